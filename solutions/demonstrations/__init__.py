@@ -1,0 +1,1 @@
+"""One idea, one file: claim, formula, a few lines of torch, a picture, and the number that settles it."""

@@ -1,0 +1,217 @@
+"""What a demonstration declares, and the evidence it returns: plain data that travels between processes.
+
+No torch is imported here, so the interface can read and draw evidence without it.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, TypeAlias
+
+from msgspec import Struct
+
+Value: TypeAlias = bool | int | float | str | list[int] | list[float]
+"""A measured fact or a parameter's value; a shape is a list of int."""
+
+
+class Text(Struct, frozen=True):
+    """The same thing said natively in both languages."""
+
+    en: str
+    zh: str
+
+
+# --- what can be set -------------------------------------------------------------------------------------------------
+
+
+class Parameter(Struct, frozen=True, kw_only=True):
+    """A knob of a demonstration. `en` and `zh` label it; without them the name itself is the label."""
+
+    name: str
+    en: str = ""
+    zh: str = ""
+
+    @property
+    def label(self) -> Text:
+        return Text(self.en or self.name, self.zh or self.name)
+
+
+class Int(Parameter, frozen=True, kw_only=True, tag="int"):
+    default: int
+    low: int
+    high: int
+
+
+class Real(Parameter, frozen=True, kw_only=True, tag="real"):
+    default: float
+    low: float
+    high: float
+
+
+class Choice(Parameter, frozen=True, kw_only=True, tag="choice"):
+    default: str
+    options: tuple[str, ...]
+
+
+class Switch(Parameter, frozen=True, kw_only=True, tag="switch"):
+    default: bool
+
+
+AnyParameter: TypeAlias = Int | Real | Choice | Switch
+
+
+def problem(parameter: AnyParameter, value: object) -> str | None:
+    """Why `value` cannot be given to `parameter`, in words that name the mend; None if it can."""
+    match parameter:
+        case Switch():
+            return None if type(value) is bool else f"{parameter.name} is true or false, not {value!r}"
+        case Choice(options=options):
+            return None if value in options else f"{parameter.name} is one of {', '.join(options)}, not {value!r}"
+        case Int(low=low, high=high):
+            fits = type(value) is int and low <= value <= high
+            return None if fits else f"{parameter.name} is a whole number from {low} to {high}, not {value!r}"
+        case Real(low=low, high=high):
+            fits = type(value) in (int, float) and low <= value <= high  # type: ignore[operator]
+            return None if fits else f"{parameter.name} is a number from {low:g} to {high:g}, not {value!r}"
+
+
+# --- what can be measured --------------------------------------------------------------------------------------------
+
+
+class Fact(Struct, frozen=True, kw_only=True):
+    """One named measurement. The labels are noun phrases: they follow "not the …" and stand before a number."""
+
+    name: str
+    en: str
+    zh: str
+    unit: str = ""
+
+    @property
+    def label(self) -> Text:
+        return Text(self.en, self.zh)
+
+
+class Number(Fact, frozen=True, kw_only=True, tag="number"):
+    """A float. The unit "%" says that it is a share: 0.48 is written 48 %."""
+
+
+class Count(Fact, frozen=True, kw_only=True, tag="count"):
+    """An int."""
+
+
+class Flag(Fact, frozen=True, kw_only=True, tag="flag"):
+    """True or false."""
+
+
+class Word(Fact, frozen=True, kw_only=True, tag="word"):
+    """A string, such as the name of the error that was raised."""
+
+
+class Shape(Fact, frozen=True, kw_only=True, tag="shape"):
+    """A tensor's shape, as a list of int."""
+
+
+class Numbers(Fact, frozen=True, kw_only=True, tag="numbers"):
+    """A list of float."""
+
+
+AnyFact: TypeAlias = Number | Count | Flag | Word | Shape | Numbers
+
+
+class Declaration(Struct, frozen=True, kw_only=True):
+    """All that is known of a demonstration without running it."""
+
+    id: str
+    claim: Text
+    formula: str  # LaTeX, one line a formula
+    parameters: tuple[AnyParameter, ...]
+    facts: tuple[AnyFact, ...]
+    source: tuple[str, ...]  # rows of the ledger
+    trains: bool  # it reports progress and a loss while it runs
+    code: str  # the lines of torch that prove the claim, as they stand on disk
+
+
+# --- what is drawn ---------------------------------------------------------------------------------------------------
+
+
+class Series(Struct, frozen=True, kw_only=True):
+    """One compared thing. The setting under test is drawn in the accent colour, a reference in grey."""
+
+    label: Text
+    values: list[float]
+    tested: bool = True
+
+
+class Bars(Struct, frozen=True, kw_only=True, tag="bars"):
+    """One horizontal bar a label; two series stand back to back on the same scale."""
+
+    caption: Text
+    labels: list[str]
+    series: list[Series]
+
+
+class Histogram(Struct, frozen=True, kw_only=True, tag="histogram"):
+    """The distribution of one sample: `counts[i]` values lie between `edges[i]` and `edges[i + 1]`."""
+
+    caption: Text
+    edges: list[float]
+    counts: list[float]
+
+
+class Curves(Struct, frozen=True, kw_only=True, tag="curves"):
+    """Several y over one x. A log axis takes positive values only."""
+
+    caption: Text
+    x: list[float]
+    x_label: Text
+    series: list[Series]
+    log_x: bool = False
+    log_y: bool = False
+
+
+class Heatmap(Struct, frozen=True, kw_only=True, tag="heatmap"):
+    """A matrix with its numbers in the cells; None is a masked cell. `diverging` shows the sign (scores)."""
+
+    caption: Text
+    values: list[list[float | None]]
+    rows: list[str]
+    columns: list[str]
+    diverging: bool = False
+
+
+class Row(Struct, frozen=True, kw_only=True):
+    """One line of a table: a label and the names of facts, "" for an empty cell."""
+
+    label: Text
+    facts: list[str]
+
+
+class Table(Struct, frozen=True, kw_only=True, tag="table"):
+    """Facts of the compared settings, side by side: no number is shown that was not declared and measured."""
+
+    caption: Text
+    columns: list[Text]
+    rows: list[Row]
+
+
+Figure: TypeAlias = Bars | Histogram | Curves | Heatmap | Table
+
+
+class Evidence(Struct, frozen=True, kw_only=True):
+    """What one run measured, and all that is needed to repeat it."""
+
+    facts: dict[str, Value]
+    figures: list[Figure] = []
+    sample: Text = Text("", "")  # how much was measured: "1,000 rows"
+    demonstration: str = ""  # this and the rest are filled in by catalog.run
+    params: dict[str, Value] = {}
+    seed: int = 0
+    seconds: float = 0.0
+
+
+class Progress(Struct, frozen=True, kw_only=True):
+    """How far a running demonstration is. `loss` is set by those that train."""
+
+    done: int
+    total: int
+    unit: Literal["steps", "rows", "seeds"] = "steps"
+    loss: float | None = None
