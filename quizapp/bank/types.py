@@ -10,9 +10,10 @@ from solutions.evidence import Text
 
 Kind: TypeAlias = Literal["choice", "multi", "number", "shape"]
 Scalar: TypeAlias = bool | int | float | str
-Id: TypeAlias = Annotated[str, Meta(pattern=r"^[a-z0-9]+(?:[.-][a-z0-9]+)*$", max_length=80)]
-Name: TypeAlias = Annotated[str, Meta(pattern=r"^[a-z0-9]+(?:-[a-z0-9]+)*$", max_length=60)]
-RowId: TypeAlias = Annotated[str, Meta(pattern=r"^[0-9]{3}-[0-9]{2}$")]
+# Python's $ also matches before a last line break: (?!\n) refuses that, in JSON Schema as well.
+Id: TypeAlias = Annotated[str, Meta(pattern=r"^[a-z0-9]+(?:[.-][a-z0-9]+)*$(?!\n)", max_length=80)]
+Name: TypeAlias = Annotated[str, Meta(pattern=r"^[a-z0-9]+(?:-[a-z0-9]+)*$(?!\n)", max_length=60)]
+RowId: TypeAlias = Annotated[str, Meta(pattern=r"^[0-9]{3}-[0-9]{2}$(?!\n)")]
 
 LETTERS = "ABCDE"  # an option's letter is its place on the screen; its id is its own for ever
 

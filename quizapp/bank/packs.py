@@ -1,0 +1,147 @@
+"""Packs: folders of question files, loaded whole or not at all, with every error found in one run."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from pathlib import Path
+
+from msgspec.structs import replace
+
+import quizapp
+from quizapp.bank.binding import bound_faults
+from quizapp.bank.sheets import PackError, Sheet, Spot, read_sheet
+from quizapp.bank.typed import Fault, beside
+from quizapp.bank.types import Question, Topic
+from quizapp.bank.wording import did_you_mean, pointed, printable, quoted
+from quizapp.locale import _
+from solutions.evidence import Declaration, Text
+
+__all__ = ["Bank", "PackError", "Spot", "builtin", "load"]
+
+SUFFIXES = (".yaml", ".yml")
+
+
+class Bank:
+    """The questions that are fit to be asked. A file with any error contributes none of its questions."""
+
+    def __init__(self, sheets: Sequence[Sheet] = (), errors: Sequence[PackError] = ()) -> None:
+        self._sheets = sheets
+        self._lost = errors  # about paths without any file
+        self.files = [sheet.path for sheet in sheets]
+        self.errors: list[PackError] = []
+        self.questions: dict[str, Question] = {}
+        self.topics: dict[str, Topic] = {}
+        self._settle([sheet.errors() for sheet in sheets])
+
+    def bind(self, declarations: Mapping[str, Declaration]) -> None:
+        """Hold the questions against what the demonstrations declare; a file with an error drops out."""
+        self._settle([sheet.errors(_bound(sheet, declarations)) for sheet in self._sheets])
+
+    @property
+    def places(self) -> Mapping[str, Spot]:
+        """Where each question stands."""
+        entries = ((sheet, at, question) for sheet in self._sheets for at, question, _faults in sheet.questions)
+        return {question.id: sheet.spot(at) for sheet, at, question in entries if question.id in self.questions}
+
+    def excerpt(self, error: PackError) -> str:
+        """The line that an error points to, and a caret under the place; nothing if the file has no such line."""
+        sheet = next((sheet for sheet in self._sheets if sheet.file == error.file), None)
+        line = sheet.document.line(error.line) if sheet else ""
+        return pointed(line, error.column - 1) if line else ""
+
+    def _settle(self, errors: Sequence[Sequence[PackError]]) -> None:
+        self.errors = [*self._lost, *itertools.chain(*errors)]
+        fit = [sheet for sheet, wrong in zip(self._sheets, errors, strict=True) if not wrong]
+        found = [entry.question for sheet in fit for entry in sheet.questions]
+        known = {question.id for question in found}
+        self.questions = {question.id: _followed(question, known) for question in found}
+        declared = {topic.id: topic for sheet in reversed(fit) for topic in reversed(sheet.topics)}
+        order = [topic.id for sheet in fit for topic in sheet.topics] + [question.topic for question in found]
+        self.topics = {id: declared.get(id) or Topic(id, Text(id, id)) for id in order}
+
+
+def _bound(sheet: Sheet, declarations: Mapping[str, Declaration]) -> Iterator[tuple[int, Fault]]:
+    for index, question, faults in sheet.questions:
+        for fault in beside(bound_faults(question, declarations), faults):
+            yield index, fault
+
+
+def _followed(question: Question, known: set[str]) -> Question:
+    """The question without follow-ups that were dropped with their file."""
+    if known.issuperset(question.follow_ups):
+        return question
+    return replace(question, follow_ups=[id for id in question.follow_ups if id in known])
+
+
+def builtin() -> Path:
+    """The folder of the questions that come with the app, in a checkout and in an installed wheel."""
+    return Path(quizapp.__file__).parent.parent / "questions"
+
+
+def load(paths: Sequence[Path] | None = None) -> Bank:
+    """Load packs: files, or folders of them; without paths, the built-in ones. Never raises: see `Bank.errors`."""
+    files, errors = _files([builtin()] if paths is None else paths)
+    sheets = [read_sheet(path) for path in files]
+    _check_ids(sheets)
+    return Bank(sheets, errors)
+
+
+# --- files ------------------------------------------------------------------------------------------------------------
+
+
+def _files(paths: Sequence[Path]) -> tuple[list[Path], list[PackError]]:
+    """The question files behind the paths, each once, and an error for every path without any."""
+    files: dict[Path, Path] = {}
+    errors: list[PackError] = []
+    for path in map(Path, paths):
+        try:
+            found = _folder(path) if path.is_dir() else [path]
+            if not found:
+                errors.append(_lost(path, _("this folder has no question files (*.yaml)")))
+            files |= {file.resolve(): file for file in found if file.resolve() not in files}
+        except (OSError, ValueError, RuntimeError) as error:
+            why = (error.strerror if isinstance(error, OSError) else None) or str(error)
+            errors.append(_lost(path, _("this folder cannot be read: {why}").format(why=printable(why))))
+    return list(files.values()), errors
+
+
+def _folder(path: Path) -> list[Path]:
+    """Its question files in order of name; neither hidden files nor subfolders."""
+    found = (file for file in path.iterdir() if file.suffix in SUFFIXES and not file.name.startswith("."))
+    return sorted(file for file in found if not file.is_dir())
+
+
+def _lost(path: Path, message: str) -> PackError:
+    return PackError(printable(str(path)), 1, 1, printable(path.name), message)
+
+
+# --- across files -----------------------------------------------------------------------------------------------------
+
+
+def _check_ids(sheets: Sequence[Sheet]) -> None:
+    """Every id stands once, and every follow-up is a question."""
+    first: dict[str, tuple[Sheet, int]] = {}
+    for sheet in sheets:
+        for index, question, _faults in sheet.questions:
+            if question.id in first:
+                sheet.faults.append((index, _twice(question.id, *first[question.id])))
+            elif question.id:
+                first[question.id] = (sheet, index)
+    if any(sheet.unreadable for sheet in sheets):
+        return  # a follow-up may stand in the file that could not be read
+    for sheet in sheets:
+        for index, question, _faults in sheet.questions:
+            sheet.faults += ((index, fault) for fault in _lost_follow_ups(question, first))
+
+
+def _twice(id: str, sheet: Sheet, index: int) -> Fault:
+    file, line, _column = sheet.spot(index, ("id",))
+    return Fault(("id",), _("the id {id} stands already in {place}").format(id=quoted(id), place=f"{file}:{line}"))
+
+
+def _lost_follow_ups(question: Question, known: Collection[str]) -> Iterator[Fault]:
+    for index, id in enumerate(question.follow_ups):
+        if id and id not in known:
+            message = _("there is no question {id}").format(id=quoted(id)) + did_you_mean(id, known)
+            yield Fault(("follow_ups", index), message)

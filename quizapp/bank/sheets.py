@@ -1,0 +1,131 @@
+"""One question file that was read: its entries as typed values, and what is wrong with it, each error in its place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import NamedTuple
+
+from msgspec import Struct
+
+from quizapp.bank.reader import Document, Place, ReadError, read
+from quizapp.bank.rules import own_faults
+from quizapp.bank.typed import Fault, beside, convert
+from quizapp.bank.types import Question, Topic
+from quizapp.bank.wording import printable
+from quizapp.locale import _
+
+TOPICS = "topics.yaml"
+ERRORS = 1000  # of one file; the rest are counted
+
+
+class PackError(Struct, frozen=True):
+    """One thing that is wrong in a pack; line and column count from 1."""
+
+    file: str
+    line: int
+    column: int
+    where: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}: {self.where}: {self.message}"
+
+
+class Spot(NamedTuple):
+    """Where a question stands."""
+
+    file: str
+    line: int
+    column: int
+
+
+class Entry(NamedTuple):
+    """A question, its index in the file, and what is wrong with it; with faults, parts of it are stand-ins."""
+
+    at: int
+    question: Question
+    faults: list[Fault]
+
+
+class Sheet:
+    """One file that was read: its entries as typed values, and what is wrong with it."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.file = printable(str(path))
+        self.document = Document("", None)
+        self.questions: list[Entry] = []
+        self.topics: list[Topic] = []
+        self.faults: list[tuple[int, Fault]] = []  # with the entry's index
+        self.unreadable: PackError | None = None
+
+    def refuse(self, error: ReadError) -> None:
+        """The file itself cannot be read."""
+        self.document = Document(error.text, None)
+        name = printable(self.path.name)
+        self.unreadable = PackError(self.file, error.line, error.column, name, error.message)
+
+    def errors(self, more: Iterable[tuple[int, Fault]] = ()) -> list[PackError]:
+        """All that is wrong, in the file's order. Of very many only the first are told."""
+        if self.unreadable is not None:
+            return [self.unreadable]
+        faults = [*self.faults, *more]
+        errors = [self._error(*fault) for fault in faults[:ERRORS]]
+        errors.sort(key=lambda error: (error.line, error.column))
+        if left := len(faults) - len(errors):
+            message = _("and {count} more errors in this file").format(count=left)
+            errors.append(PackError(self.file, 1, 1, printable(self.path.name), message))
+        return errors
+
+    def spot(self, index: int, place: Place = ()) -> Spot:
+        return Spot(self.file, *self.document.position((index, *place)))
+
+    def _error(self, index: int, fault: Fault) -> PackError:
+        place = (index, *fault.place)
+        line, column = self.document.position(place, fault.key)
+        if fault.column:
+            column += self._inside(line, column, place, fault.column)
+        return PackError(self.file, line, column, self._where(index, fault.place), fault.message)
+
+    def _inside(self, line: int, column: int, place: Place, inner: int) -> int:
+        """How far into the line a place inside a scalar lies; 0 if the scalar is not written out on that line."""
+        text = self.document.at(place)
+        rest = self.document.line(line)[column - 1 :]
+        quote = 1 if rest[:1] in "'\"" else 0
+        return quote + inner if isinstance(text, str) and rest[quote:].startswith(text) else 0
+
+    def _where(self, index: int, place: Place) -> str:
+        id = self.document.at((index, "id"))
+        name = id if isinstance(id, str) and id else _("entry {number}").format(number=index + 1)
+        steps = "".join(f"[{step}]" if isinstance(step, int) else f".{printable(step)}" for step in place)
+        return f"{printable(name)} {steps.removeprefix('.')}".rstrip()
+
+
+def read_sheet(path: Path) -> Sheet:
+    """Read and type one file. Never raises: what is wrong is in the sheet."""
+    sheet = Sheet(path)
+    try:
+        sheet.document = read(path)
+    except ReadError as error:
+        sheet.refuse(error)
+        return sheet
+    data = sheet.document.data
+    if isinstance(data, list) and data:
+        for index, entry in enumerate(data):
+            _type(sheet, index, entry)
+    else:
+        message = _("this file has no questions: it is a list, and each entry begins with “- id:”")
+        sheet.refuse(ReadError(message, *sheet.document.position(()), sheet.document.text))
+    return sheet
+
+
+def _type(sheet: Sheet, index: int, entry: object) -> None:
+    if sheet.path.name == TOPICS:
+        topic, faults = convert(entry, Topic)
+        sheet.topics.append(topic)
+    else:
+        question, faults = convert(entry, Question)
+        faults += beside(own_faults(question), faults)
+        sheet.questions.append(Entry(index, question, faults))
+    sheet.faults += ((index, fault) for fault in faults)

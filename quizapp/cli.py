@@ -1,0 +1,304 @@
+"""The commands. Everything the app decides can be had here; the forms and exit codes are a contract with scripts.
+
+Exit codes: 0 yes or fine, 1 no, wrong or failed checks, 2 bad usage or bad input (one line on stderr).
+Nothing heavy is imported until a command needs it.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from quizapp import __version__, locale
+from quizapp.locale import _
+
+if TYPE_CHECKING:
+    from quizapp.bank.packs import Bank
+    from quizapp.bank.types import Question
+
+NO, USAGE = 1, 2
+
+
+class Unusable(click.ClickException):
+    """Bad input: one line that names the mend, exit code 2."""
+
+    exit_code = USAGE
+
+
+def run(arguments: list[str]) -> int:
+    """Run one command line and return its exit code. Never a traceback for bad input."""
+    locale.use(locale.preferred())
+    try:
+        result = quizapp.main(arguments, prog_name="quizapp", standalone_mode=False)
+        return result if isinstance(result, int) else 0
+    except click.ClickException as error:
+        click.echo(f"quizapp: {_one_line(error)}", err=True)
+        return USAGE
+    except (click.Abort, KeyboardInterrupt):
+        click.echo(err=True)
+        return 130
+    except BrokenPipeError:  # `quizapp questions | head`
+        sys.stdout = None
+        return 0
+
+
+def _one_line(error: click.ClickException) -> str:
+    text = " ".join(error.format_message().split())
+    context = getattr(error, "ctx", None)
+    if isinstance(error, click.UsageError) and context is not None:
+        text += f" ({context.command_path} --help)"
+    return text
+
+
+def _language(_context: click.Context, _parameter: click.Parameter, value: str | None) -> None:
+    if value:
+        locale.use(locale.preferred(value))
+
+
+lang = click.option(
+    "--lang", type=click.Choice(locale.LANGUAGES), callback=_language, expose_value=False, is_eager=True,
+    help="English or Chinese.",
+)  # fmt: skip
+seed = click.option("--seed", type=click.IntRange(0, 2**63 - 1), help="Repeat a run exactly.")
+as_json = click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
+
+
+@click.group(invoke_without_command=True)
+@lang
+@click.version_option(__version__, prog_name="quizapp")
+@click.pass_context
+def quizapp(context: click.Context) -> int | None:
+    """Interview questions on attention, decided by torch while you watch. Without a command: the full screen."""
+    if context.invoked_subcommand is None:
+        from quizapp.tui import full_screen
+
+        return full_screen()
+    return None
+
+
+@quizapp.command()
+@click.option("--topic", help="Only this topic.")
+@click.option("--question", "id", help="Only this question.")
+@click.option("--text", "text", is_flag=True, help="Line by line, without a full screen.")
+@lang
+@seed
+def practice(topic: str | None, id: str | None, text: bool, seed: int | None) -> int:
+    """Practise: six questions, or the one you name."""
+    if not text:
+        from quizapp.tui import full_screen
+
+        bank = _bank()
+        if id:
+            _question(bank, id)
+        _topic(bank, topic)
+        return full_screen(topic=topic, question=id, seed=seed)
+    return _practise_in_lines(topic, id, seed)
+
+
+def _practise_in_lines(topic: str | None, id: str | None, seed: int | None) -> int:
+    from quizapp.lab import Laboratory
+    from quizapp.practice import Practice
+    from quizapp.record import lab_cache, open_log
+    from quizapp.text.practice import run as run_lines
+
+    bank = _bank()
+    _topic(bank, topic)
+    log, trouble = open_log()
+    if trouble:
+        click.echo(trouble, err=True)
+    with log:
+        practice = Practice(bank, Laboratory(cache=lab_cache()), log)
+        questions = [_question(bank, id)] if id else practice.sitting(topic)
+        run_lines(practice, questions, seed)
+    return 0
+
+
+@quizapp.command()
+@click.option("--topic", help="Only this topic.")
+@click.option("--kind", type=click.Choice(["choice", "multi", "number", "shape"]), help="Only this kind.")
+@as_json
+@lang
+def questions(topic: str | None, kind: str | None, as_json: bool) -> int:
+    """List the questions."""
+    bank = _bank()
+    _topic(bank, topic)
+    rows = [
+        {
+            "id": question.id, "kind": question.kind, "topic": question.topic, "level": question.level,
+            "demonstration": question.demonstration, "source": question.source,
+            "options": [option.id for option in question.options],
+        }
+        for question in bank.questions.values()
+        if topic in (None, question.topic) and kind in (None, question.kind)
+    ]  # fmt: skip
+    if as_json:
+        from quizapp.commands.jsonable import echo_json
+
+        echo_json({"questions": rows})
+    else:
+        _echo(f"{row['id']:<36} {row['kind']:<7} {row['topic']:<12} {row['level']}  {row['demonstration']}" for row in rows)
+    return 0
+
+
+@quizapp.command()
+@click.argument("id", metavar="QUESTION")
+@click.option("--answer", required=True, help="An option id (several with commas), a number, or a shape.")
+@lang
+@seed
+@as_json
+def ask(id: str, answer: str, seed: int | None, as_json: bool) -> int:
+    """Grade one answer, record nothing. Exit code 0 when it is right, 1 when it is not."""
+    from quizapp.bank.choosing import present
+    from quizapp.commands.ask import decide, verdict_json
+    from quizapp.commands.jsonable import echo_json
+    from quizapp.grading import NotAnAttempt, QuestionBroken, read_response
+    from quizapp.text.verdict import lines
+
+    presented = present(_question(_bank(), id), _seed(seed))
+    try:
+        response = read_response(presented, answer)
+        verdict = _in_laboratory(lambda practice: decide(practice, presented, response))
+    except (NotAnAttempt, QuestionBroken) as error:
+        raise Unusable(str(error)) from None
+    if as_json:
+        echo_json(verdict_json(verdict))
+    else:
+        _echo(lines(verdict))
+    return 0 if verdict.correct else NO
+
+
+@quizapp.command()
+@click.argument("id", metavar="[ID]", required=False)
+@click.option("--set", "settings", multiple=True, metavar="NAME=VALUE", help="Set a parameter.")
+@lang
+@seed
+@as_json
+def demo(id: str | None, settings: tuple[str, ...], seed: int | None, as_json: bool) -> int:
+    """Run one demonstration; without ID, list them."""
+    from quizapp.commands import demo as command
+    from quizapp.commands.jsonable import echo_json
+
+    if id is None:
+        declarations = _in_laboratory(lambda practice: practice.laboratory.catalogue())
+        if as_json:
+            echo_json({"demonstrations": list(declarations.values())})
+        else:
+            _echo(command.listing(declarations))
+        return 0
+    try:
+        declaration, evidence = _in_laboratory(
+            lambda practice: command.run(practice.laboratory, id, settings, _seed(seed))
+        )
+    except command.BadSetting as error:
+        raise Unusable(str(error)) from None
+    if as_json:
+        echo_json(command.evidence_json(evidence))
+    else:
+        _echo(command.report(declaration, evidence))
+    return 0
+
+
+@quizapp.command()
+@click.argument("paths", metavar="[PATH]...", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--seeds", default=3, show_default=True, type=click.IntRange(1, 1000), help="Seeds for each variant.")
+@lang
+@as_json
+def check(paths: tuple[Path, ...], seeds: int, as_json: bool) -> int:
+    """Validate packs, and prove every key: each claim on every variant and seed."""
+    from quizapp.bank.packs import load
+    from quizapp.commands import check as command
+    from quizapp.commands.jsonable import echo_json
+
+    bank = load(paths or None)
+    keys, errors = _in_laboratory(lambda practice: command.prove(practice, seeds, _progress(as_json)), bank)
+    if as_json:
+        echo_json(command.report_json(bank, keys, errors))
+    else:
+        _echo(command.lines(bank, keys, errors))
+    return NO if errors else 0
+
+
+@quizapp.command()
+@lang
+@as_json
+def doctor(as_json: bool) -> int:
+    """Say what this machine has, and what is missing."""
+    from quizapp.commands import doctor as command
+    from quizapp.commands.jsonable import echo_json
+
+    findings = command.examine()
+    if as_json:
+        echo_json({"findings": findings})
+    else:
+        _echo(command.lines(findings))
+    return NO if any(finding.state == "bad" for finding in findings) else 0
+
+
+# --- what the commands share -----------------------------------------------------------------------------------------
+
+
+def _bank() -> Bank:
+    """The built-in questions. A pack that does not load is a defect of the installation: say so."""
+    from quizapp.bank.packs import load
+
+    bank = load()
+    for error in bank.errors:
+        click.echo(str(error), err=True)
+    if not bank.questions:
+        raise Unusable(_("no questions were found; install quizapp again"))
+    return bank
+
+
+def _question(bank: Bank, id: str) -> Question:
+    if id in bank.questions:
+        return bank.questions[id]
+    raise Unusable(_("there is no question “{id}”").format(id=id) + _meant(id, list(bank.questions)))
+
+
+def _topic(bank: Bank, id: str | None) -> None:
+    if id is not None and id not in bank.topics:
+        known = ", ".join(bank.topics)
+        raise Unusable(_("there is no topic “{id}”; the topics are {known}").format(id=id, known=known))
+
+
+def _meant(name: str, known: list[str]) -> str:
+    import difflib
+
+    near = difflib.get_close_matches(name, known, 1)
+    return _("; did you mean {near}?").format(near=near[0]) if near else _("; `quizapp questions` lists them")
+
+
+def _in_laboratory(work: Any, bank: Bank | None = None) -> Any:
+    """Run `await work(practice)` in a laboratory. What it cannot do exits with one line."""
+    from quizapp.commands.laboratory import in_laboratory
+    from quizapp.lab import LabError
+
+    try:
+        return in_laboratory(work, bank)
+    except LabError as error:
+        raise Unusable(error.message) from None
+
+
+def _seed(given: int | None) -> int:
+    from quizapp.practice import draw_seed
+
+    return draw_seed() if given is None else given
+
+
+def _echo(lines: Iterable[str]) -> None:
+    for line in lines:
+        click.echo(line)
+
+
+def _progress(quiet: bool) -> Any:
+    """A line on stderr that says how far the check is, when somebody is looking."""
+
+    def report(done: int, total: int) -> None:
+        click.echo(f"\r{done} / {total}" + ("\n" if done == total else ""), err=True, nl=False)
+
+    return None if quiet or not sys.stderr.isatty() else report
+

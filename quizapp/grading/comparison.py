@@ -1,0 +1,29 @@
+"""The same proof under two seeds: whether it decides alike, and both numbers."""
+
+from __future__ import annotations
+
+from quizapp.grading.grade import Verdict
+from quizapp.locale import _, numbers, pick
+
+
+def same_outcome(verdict: Verdict, other: Verdict) -> bool:
+    """Whether two runs decide alike, option by option."""
+    one, two = ([option.holds for option in run.options] for run in (verdict, other))
+    return verdict.correct == other.correct and one == two
+
+
+def in_words(verdict: Verdict, other: Verdict) -> str:
+    """ "Seed 12: the verdict stays. mean 3.84, 3.79; median 0.0012, 0.0013." """
+    stays = same_outcome(verdict, other)
+    says = _("Seed {seed}: the verdict stays.") if stays else _("Seed {seed}: the verdict changes.")
+    return says.format(seed=other.evidence.seed) + " " + _both_numbers(verdict, other)
+
+
+def _both_numbers(verdict: Verdict, other: Verdict) -> str:
+    """Each deciding fact under both seeds."""
+    facts = {fact.name: fact for fact in verdict.declaration.facts}
+    shown = []
+    for name in sorted(verdict.deciding & facts.keys()):
+        first, second = (numbers.measured(one.evidence.facts[name], facts[name]) for one in (verdict, other))
+        shown.append(f"{pick(facts[name].label)} {first}, {second}")
+    return "; ".join(shown) + ("." if shown else "")

@@ -1,0 +1,20 @@
+"""Names of things that every screen and line mode call the same."""
+
+from __future__ import annotations
+
+from quizapp.locale import _
+
+
+def level_name(level: int) -> str:
+    return [_("define"), _("mechanism"), _("predict"), _("edge case"), _("trade-off")][level - 1]
+
+
+def confidence_name(confidence: str | None) -> str:
+    return {"sure": _("sure"), "fairly": _("fairly"), "guess": _("guess")}.get(confidence or "", "")
+
+
+def duration(seconds: float) -> str:
+    """A computation's time: 84 ms, 1.2 s."""
+    if seconds < 1:
+        return _("{n} ms").format(n=max(1, round(1000 * seconds)))
+    return _("{n} s").format(n=f"{seconds:.1f}")

@@ -1,0 +1,84 @@
+"""What Home shows, drawn from the questions and the log: the map of claims, the last proofs, what you were sure of."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from quizapp.bank.types import Question
+from quizapp.practice import Practice
+from quizapp.record import Entry
+from solutions.evidence import Text
+
+LAST = 3  # proofs, and mistakes made while sure
+LOOK_BACK = 200  # answers that are searched for them
+
+
+class TopicMap(Struct, frozen=True):
+    """One topic's rows of the ledger that questions ask about, and which of them are proven."""
+
+    id: str
+    title: Text
+    rows: list[str]
+    proven: frozenset[str]
+
+
+class Overview(Struct, frozen=True):
+    topics: list[TopicMap]
+    answers: int
+    sitting: list[Question]  # what `↵` starts
+    proofs: list[tuple[Entry, Question]]  # the newest right answers
+    sure_and_wrong: list[tuple[Entry, Question]]  # not answered rightly since
+
+    @property
+    def claims(self) -> int:
+        return sum(len(topic.rows) for topic in self.topics)
+
+    @property
+    def proven(self) -> int:
+        return sum(len(topic.proven) for topic in self.topics)
+
+
+def overview(practice: Practice) -> Overview:
+    """Where the person stands now."""
+    log, questions = practice.log, practice.bank.questions
+    proven = log.rows_proven()
+    known = [(entry, questions[entry.attempt.question]) for entry in log.recent_proofs(LAST * 3) if entry.attempt.question in questions]
+    return Overview(
+        topics=_map(practice, proven),
+        answers=log.count(),
+        sitting=practice.sitting(),
+        proofs=known[:LAST],
+        sure_and_wrong=_sure_and_wrong(practice)[:LAST],
+    )
+
+
+def questions_about(practice: Practice, row: str) -> list[Question]:
+    """The questions that settle a row of the ledger, the easiest first."""
+    asking = [question for question in practice.bank.questions.values() if row in question.source]
+    return sorted(asking, key=lambda question: question.level)
+
+
+def _map(practice: Practice, proven: set[str]) -> list[TopicMap]:
+    """A row that several topics ask about counts once, for the first of them."""
+    seen: set[str] = set()
+    maps = []
+    for topic in practice.bank.topics.values():
+        asked = {row for question in practice.bank.questions.values() if question.topic == topic.id for row in question.source}
+        rows = sorted(asked - seen)
+        seen |= asked
+        if rows:
+            maps.append(TopicMap(topic.id, topic.title, rows, frozenset(rows) & proven))
+    return maps
+
+
+def _sure_and_wrong(practice: Practice) -> list[tuple[Entry, Question]]:
+    found = []
+    settled: set[str] = set()
+    for entry in practice.log.entries(limit=LOOK_BACK):  # newest first
+        attempt, question = entry.attempt, practice.bank.questions.get(entry.attempt.question)
+        if entry.undone or question is None or attempt.question in settled:
+            continue
+        settled.add(attempt.question)
+        if attempt.confidence == "sure" and not attempt.correct:
+            found.append((entry, question))
+    return found

@@ -1,0 +1,133 @@
+"""The log's tables. `attempt` and `undo` are the truth and only grow; `proof` is derived from them by triggers.
+
+A released migration never changes: what comes later is appended to MIGRATIONS.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from quizapp.locale import _
+from quizapp.record.unusable import LogUnusable, not_a_log
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from sqlite3 import Connection
+
+APPLICATION_ID = 0x51554150  # "QUAP"
+
+_FIRST = """
+CREATE TABLE attempt (
+    id          INTEGER PRIMARY KEY CHECK (id > 0),
+    at          REAL    NOT NULL,  -- UTC, seconds since 1970
+    utc_offset  INTEGER NOT NULL,  -- seconds; with `at` it gives the day the person saw on the clock
+    question    TEXT    NOT NULL,
+    rev         INTEGER NOT NULL,
+    variant     TEXT    NOT NULL,  -- JSON object
+    seed        TEXT    NOT NULL,  -- decimal: torch's seeds need 64 bits without a sign, INTEGER has one
+    response    TEXT    NOT NULL,
+    correct     INTEGER NOT NULL CHECK (correct IN (0, 1)),
+    score       REAL    NOT NULL,
+    diagnosis   TEXT,
+    hints       INTEGER NOT NULL,
+    confidence  TEXT,
+    seconds     REAL    NOT NULL,
+    mode        TEXT    NOT NULL,
+    rows        TEXT    NOT NULL CHECK (json_valid(rows)),  -- JSON array of the ledger rows it settles
+    lang        TEXT    NOT NULL
+) STRICT;
+
+CREATE TABLE undo (
+    attempt     INTEGER PRIMARY KEY REFERENCES attempt (id),
+    at          REAL    NOT NULL,
+    utc_offset  INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE proof (
+    question    TEXT NOT NULL,
+    rows        TEXT NOT NULL,
+    at          REAL NOT NULL,  -- of the newest right answer that stands
+    PRIMARY KEY (question, rows)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX attempt_by_time ON attempt (at);
+CREATE INDEX attempt_by_question ON attempt (question, at);
+CREATE INDEX right_by_time ON attempt (at) WHERE correct = 1;
+
+CREATE TRIGGER attempt_proves AFTER INSERT ON attempt WHEN NEW.correct = 1 BEGIN
+    INSERT INTO proof VALUES (NEW.question, NEW.rows, NEW.at)
+    ON CONFLICT DO UPDATE SET at = max(at, excluded.at);
+END;
+
+CREATE TRIGGER undo_disproves AFTER INSERT ON undo BEGIN
+    DELETE FROM proof WHERE (question, rows) IN (SELECT question, rows FROM attempt WHERE id = NEW.attempt);
+    INSERT INTO proof
+    SELECT a.question, a.rows, a.at FROM attempt AS undone JOIN attempt AS a USING (question, rows)
+    WHERE undone.id = NEW.attempt AND a.correct = 1 AND NOT EXISTS (SELECT 1 FROM undo WHERE attempt = a.id)
+    ORDER BY a.at DESC LIMIT 1;
+END;
+
+-- INSERT OR REPLACE deletes without firing the triggers on DELETE, hence the ones on INSERT.
+CREATE TRIGGER attempt_once BEFORE INSERT ON attempt WHEN EXISTS (SELECT 1 FROM attempt WHERE id = NEW.id)
+BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END;
+CREATE TRIGGER undo_once BEFORE INSERT ON undo WHEN EXISTS (SELECT 1 FROM undo WHERE attempt = NEW.attempt)
+BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END;
+CREATE TRIGGER attempt_unchanged BEFORE UPDATE ON attempt BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END;
+CREATE TRIGGER attempt_kept BEFORE DELETE ON attempt BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END;
+CREATE TRIGGER undo_unchanged BEFORE UPDATE ON undo BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END;
+CREATE TRIGGER undo_kept BEFORE DELETE ON undo BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END;
+"""
+
+MIGRATIONS: tuple[str, ...] = (_FIRST,)
+
+
+def bring_up_to_date(connection: Connection, where: str) -> None:
+    """Create or migrate the tables in one transaction; write nothing to a file that is not ours or is newer.
+
+    LogUnusable names what was found instead.
+    """
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        version = _version(connection, where)
+        if version == len(MIGRATIONS):
+            # Writes nothing, but is refused where nothing can be written: better found now than at the first answer.
+            connection.execute("DELETE FROM proof WHERE false")
+            return
+        for script in MIGRATIONS[version:]:
+            for statement in _statements(script):
+                connection.execute(statement)
+        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        connection.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
+        connection.execute("COMMIT")
+    finally:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+
+
+def _version(connection: Connection, where: str) -> int:
+    """How many migrations the file has seen; 0 for an empty one."""
+    identity, version, tables = (
+        connection.execute(query).fetchone()[0]
+        for query in ("PRAGMA application_id", "PRAGMA user_version", "SELECT count(*) FROM sqlite_master")
+    )
+    if identity != APPLICATION_ID and (identity or version or tables):
+        raise not_a_log(where)
+    if version > len(MIGRATIONS):
+        raise LogUnusable(
+            _("{path} was written by a newer quizapp (format {found}, this one knows {known}). Update quizapp.").format(
+                path=where, found=version, known=len(MIGRATIONS)
+            )
+        )
+    return int(version)
+
+
+def _statements(script: str) -> Iterator[str]:
+    """The statements of a script: `executescript` would commit before it begins."""
+    from sqlite3 import complete_statement
+
+    statement = ""
+    for line in script.splitlines(keepends=True):
+        statement += line
+        if complete_statement(statement):
+            yield statement
+            statement = ""

@@ -1,0 +1,211 @@
+"""Practising line by line. What a screen reader hears of a verdict is the verdict first."""
+
+from __future__ import annotations
+
+import asyncio
+
+from quizapp.bank.types import LETTERS, Question
+from quizapp.grading import NotAnAttempt, QuestionBroken, Response, Verdict, read_response
+from quizapp.grading.comparison import in_words
+from quizapp.grading.phrases import prompted, text_of
+from quizapp.lab import LabError
+from quizapp.locale import _, pick
+from quizapp.practice import Answered, Asked, Confidence, Practice
+from quizapp.text import verdict as words
+from quizapp.text.lines import Terminal
+from quizapp.locale.names import level_name
+
+CONFIDENCES: dict[str, Confidence] = {"s": "sure", "f": "fairly", "g": "guess"}
+
+
+class Left(Exception):
+    """The person leaves; nothing is lost."""
+
+
+async def practise(practice: Practice, questions: list[Question], terminal: Terminal, seed: int | None = None) -> None:
+    """Ask these questions one after the other, until they end or the person leaves."""
+    terminal.say(_("quizapp, line mode. Type ? for help, q to leave; nothing is lost."))
+    if not practice.log.saved:
+        terminal.say(_("Nothing is being saved in this sitting."))
+    try:
+        for number, question in enumerate(questions, 1):
+            terminal.say()
+            await _one(practice, question, terminal, seed, number, len(questions))
+        terminal.say(_("That was the last question of this sitting."))
+    except Left:
+        terminal.say(_("Left. Every answer you gave is kept."))
+
+
+async def _one(
+    practice: Practice, question: Question, terminal: Terminal, seed: int | None, number: int, total: int
+) -> None:
+    asked = practice.ask(question, seed)
+    try:
+        _show(practice, asked, terminal, number, total)
+        while True:
+            response = await _response(asked, terminal)
+            confidence = await _confidence(terminal)
+            answered = await _judged(asked, response, confidence, terminal)
+            if answered is None:
+                return
+            break
+        words.show(answered, terminal)
+        await _more(practice, asked, answered, terminal)
+    finally:
+        asked.leave()
+
+
+def _show(practice: Practice, asked: Asked, terminal: Terminal, number: int, total: int) -> None:
+    question = asked.question
+    topic = pick(practice.bank.topics[question.topic].title)
+    terminal.say(
+        _("Question {number} of {total}. {topic}, level {level}, {name}.").format(
+            number=number, total=total, topic=topic, level=question.level, name=level_name(question.level)
+        )
+    )
+    terminal.say()
+    terminal.say(text_of(prompted(question.prompt, asked.presented.values())))
+    terminal.say()
+    for letter, option in zip(LETTERS, asked.presented.options, strict=False):
+        terminal.say(f"  {letter}  {text_of(prompted(option.text, asked.presented.values()))}", indent=5)
+    if asked.presented.options:
+        terminal.say()
+
+
+async def _line(terminal: Terminal, prompt: str) -> str:
+    line = await terminal.ask(prompt)
+    if line is None or line.lower() == "q":
+        raise Left
+    return line
+
+
+async def _response(asked: Asked, terminal: Terminal) -> Response:
+    """Ask until there is an answer. `h` is a hint, `?` says what is expected."""
+    while True:
+        line = await _line(terminal, _prompt(asked))
+        if line == "?":
+            terminal.say(_help(asked))
+        elif line.lower() == "h" and not (asked.presented.options and len(asked.presented.options) >= 8):
+            terminal.say(asked.hint() or _("There is no further hint."))
+        else:
+            try:
+                return read_response(asked.presented, _ids(asked, line))
+            except NotAnAttempt as error:
+                terminal.say(str(error))
+
+
+def _prompt(asked: Asked) -> str:
+    last = LETTERS[max(0, len(asked.presented.options) - 1)]
+    match asked.question.kind:
+        case "choice":
+            return _("Answer (A-{last}):").format(last=last)
+        case "multi":
+            return _("All that hold (such as A, C):")
+        case "number":
+            return _("Your number (64, 1e-3, 1/8):")
+        case "shape":
+            return _("Your shape, such as (2, 8, 3, 7):")
+
+
+def _help(asked: Asked) -> str:
+    return {
+        "choice": _("Type one letter. h gives a hint, q leaves."),
+        "multi": _("Type every letter that holds, with commas. h gives a hint, q leaves."),
+        "number": _("Type a number: 64, 1e-3 or 1/8. h gives a hint, q leaves."),
+        "shape": _("Type the sizes in order: (2, 8, 3, 7) or 2 8 3 7. h gives a hint, q leaves."),
+    }[asked.question.kind]
+
+
+def _ids(asked: Asked, line: str) -> str:
+    """Letters become option ids; whatever else was typed stays, to be refused by name."""
+    if not asked.presented.options:
+        return line
+    letters = dict(zip(LETTERS, (option.id for option in asked.presented.options), strict=False))
+    joined = line.replace("，", ",").replace("、", ",").upper()
+    parts = [part for part in joined.replace(",", " ").split() if part]
+    if parts and all(len(part) == 1 or set(part) <= set(letters) for part in parts):
+        parts = [letter for part in parts for letter in part]
+    if parts and all(part in letters for part in parts):
+        return ",".join(letters[part] for part in parts)
+    return line
+
+
+async def _confidence(terminal: Terminal) -> Confidence:
+    prompt = _("How sure? s sure (worth it above 80 %), f fairly (67-80 %), g guess:")
+    while True:
+        line = (await _line(terminal, prompt)).lower()
+        if line in CONFIDENCES:
+            return CONFIDENCES[line]
+        terminal.say(_("Type s, f or g."))
+
+
+async def _judged(asked: Asked, response: Response, confidence: Confidence, terminal: Terminal) -> Answered | None:
+    """The verdict; None when the question has to be set aside."""
+    while True:
+        if not asked.proof.done() and asked.practice.laboratory.state != "ready":
+            terminal.say(_("Torch is loading, about a second."))
+        asked.changed = lambda: _tell(asked, terminal)
+        try:
+            return await asked.answer(response, confidence, mode="text")
+        except QuestionBroken as error:
+            terminal.say(str(error))
+            return None
+        except LabError as error:
+            terminal.say(error.message)
+            if (await _line(terminal, _("r runs it again, Enter goes on to the next question:"))).lower() != "r":
+                return None
+            asked.rerun()
+
+
+def _tell(asked: Asked, terminal: Terminal) -> None:
+    if asked.notice:
+        terminal.say(asked.notice)
+        asked.notice = ""
+
+
+async def _more(practice: Practice, asked: Asked, answered: Answered, terminal: Terminal) -> None:
+    """Whatever else there is to read, until Enter."""
+    pages = words.pages(practice, answered)
+    while True:
+        line = (await _line(terminal, _next_prompt(asked))).lower()
+        if not line:
+            return
+        if line in pages:
+            terminal.say()
+            pages[line](terminal)
+        elif line == "r":
+            await _again(asked, answered.verdict, terminal)
+        elif line == "f" and asked.question.follow_ups:
+            follow = practice.bank.questions[asked.question.follow_ups[0]]
+            terminal.say()
+            return await _one(practice, follow, terminal, None, 1, 1)
+        else:
+            terminal.say(_("Type one of the letters, or Enter."))
+
+
+def _next_prompt(asked: Asked) -> str:
+    more = _("Next: Enter. More: v figure, t 30 s answer, d depth, m formula, c code, o source, r new seed")
+    return more + (_(", f follow-up:") if asked.question.follow_ups else _(":"))
+
+
+async def _again(asked: Asked, verdict: Verdict, terminal: Terminal) -> None:
+    try:
+        other = await asked.again(verdict.response)
+    except (LabError, QuestionBroken) as error:
+        terminal.say(str(error))
+        return
+    terminal.say(in_words(verdict, other))
+
+
+def run(practice: Practice, questions: list[Question], seed: int | None = None) -> None:
+    """Line mode from start to end: starts the laboratory, asks, closes."""
+    asyncio.run(_run(practice, questions, seed))
+
+
+async def _run(practice: Practice, questions: list[Question], seed: int | None) -> None:
+    try:
+        await practise(practice, questions, Terminal(), seed)
+    finally:
+        await practice.laboratory.close()
+
+

@@ -1,0 +1,26 @@
+"""The full-screen app. Nothing is imported here before somebody starts it."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+
+def full_screen(topic: str | None = None, question: str | None = None, seed: int | None = None) -> int:
+    """Run the app on this terminal and return its exit code; where there is no terminal, say what works instead."""
+    from quizapp.locale import _
+
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        print(_("quizapp needs a terminal. `quizapp practice --text` works anywhere."), file=sys.stderr)
+        return 2
+    if os.environ.get("TERM", "dumb") == "dumb" and sys.platform != "win32":
+        print(_("TERM=dumb cannot show a full screen. `quizapp practice --text` works anywhere."), file=sys.stderr)
+        return 2
+    # The kitty keyboard protocol loses what Chinese input methods commit in several terminals. Read once, at import.
+    os.environ.setdefault("TEXTUAL_DISABLE_KITTY_KEY", "1")
+
+    from quizapp.tui.app import make_app
+
+    app = make_app(topic=topic, question=question, seed=seed)
+    app.run()
+    return app.return_code or 0

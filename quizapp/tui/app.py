@@ -1,0 +1,225 @@
+"""The app: it paints Home first, then reads the questions, opens the log and starts the laboratory."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
+
+from textual.app import App, SystemCommand
+from textual.binding import Binding
+from textual.screen import Screen
+
+from quizapp import locale
+from quizapp.locale import _
+from quizapp.tui import themes, wrapping
+from quizapp.tui.page import Page
+from quizapp.tui.screens.home import HomeScreen
+
+if TYPE_CHECKING:
+    from quizapp.bank.packs import Bank
+    from quizapp.bank.types import Question
+    from quizapp.lab import Laboratory, State
+    from quizapp.practice import Practice
+    from quizapp.record import Log
+
+    OnState: TypeAlias = Callable[[State], None]
+
+
+class QuizApp(App[int]):
+    """Services are made after the first frame; until then `practice` is None."""
+
+    TITLE = "quizapp"
+    CSS_PATH = "app.tcss"
+    ENABLE_COMMAND_PALETTE = True
+    COMMAND_PALETTE_BINDING = "ctrl+p"
+    BINDINGS = [Binding("ctrl+q", "quit", show=False, priority=True, id="app.quit", system=True)]
+
+    def __init__(
+        self,
+        *,
+        topic: str | None = None,
+        question: str | None = None,
+        seed: int | None = None,
+        theme: str = "ink",
+        packs: Sequence[Path] | None = None,
+        laboratory: Callable[[OnState], Laboratory] | None = None,
+    ) -> None:
+        super().__init__()
+        for known in themes.THEMES.values():
+            self.register_theme(known)
+        self.theme = theme
+        self.home = HomeScreen()
+        self.practice: Practice | None = None
+        self.laboratory: Laboratory | None = None
+        self._make_laboratory = laboratory or _laboratory
+        self.record: Log | None = None
+        self._packs = packs
+        self._asked_for = (topic, question, seed)
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        return themes.VARIABLE_DEFAULTS
+
+    def get_default_screen(self) -> Screen[None]:
+        return self.home
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """Ours say what can be done; Textual's own list would be longer than the app."""
+        return ()
+
+    # --- starting ----------------------------------------------------------------------------------------------------
+
+    def on_mount(self) -> None:
+        wrapping.install()
+        self.call_after_refresh(self._begin)
+
+    def _begin(self) -> None:
+        self.run_worker(self._open(), group="open", exit_on_error=True)
+
+    async def _open(self) -> None:
+        """Everything that the first frame did not need."""
+        await asyncio.to_thread(_import_the_rest)
+        from quizapp.practice import Practice
+        from quizapp.record import open_log
+
+        self.laboratory = self._make_laboratory(lambda _state: self._torch_changed())
+        loading = asyncio.create_task(self._start_laboratory())
+        bank = await asyncio.to_thread(_load_bank, self._packs)
+        self.record, trouble = open_log()
+        self.practice = Practice(bank, self.laboratory, self.record)
+        self.home.trouble = trouble or (str(bank.errors[0]) if bank.errors else "")
+        self.home.look()
+        await loading
+        self._start_asked_for()
+
+    async def _start_laboratory(self) -> None:
+        from quizapp.lab import LabError
+
+        assert self.laboratory is not None
+        try:
+            await self.laboratory.start()
+        except LabError as error:
+            self.notify(error.message, severity="error", timeout=10)
+
+    def _start_asked_for(self) -> None:
+        topic, question, seed = self._asked_for
+        if self.practice is None or not (topic or question):
+            return
+        questions = [self.practice.bank.questions[question]] if question else self.practice.sitting(topic)
+        self.ask(questions, seed)
+
+    async def on_unmount(self) -> None:
+        if self.laboratory is not None:
+            await self.laboratory.close()
+        if self.record is not None:
+            self.record.close()
+
+    # --- what the screens ask for ------------------------------------------------------------------------------------
+
+    def torch_state(self) -> str:
+        """The header's word on torch."""
+        state = self.laboratory.state if self.laboratory is not None else "off"
+        return {
+            "ready": _("torch ready"),
+            "missing": _("torch not found: quizapp doctor"),
+            "failed": _("torch failed: quizapp doctor"),
+        }.get(state, _("torch loading"))
+
+    def start_sitting(self, topic: str | None = None) -> None:
+        if self.practice is not None:
+            self.ask(self.practice.sitting(topic))
+
+    def ask(self, questions: Sequence[Question], seed: int | None = None) -> None:
+        """Open a sitting with these questions, once the packs are held against the declarations."""
+        self.run_worker(self._ask(questions, seed), group="ask", exclusive=True)
+
+    async def _ask(self, questions: Sequence[Question], seed: int | None) -> None:
+        from quizapp.lab import LabError
+        from quizapp.tui.screens.question import QuestionScreen
+
+        if self.practice is None:
+            return
+        try:
+            await self.practice.bind()
+        except LabError as error:
+            self.notify(error.message, severity="error", timeout=10)
+            return
+        sound = [question for question in questions if question.id in self.practice.bank.questions]
+        if not sound:
+            self.notify(_("This question's pack has an error; `quizapp check` names it."), severity="error")
+            return
+        while not isinstance(self.screen, HomeScreen):
+            await self.pop_screen()
+        await self.push_screen(QuestionScreen(self.practice, sound, seed))
+
+    def sitting_done(self, asked: int, right: int) -> None:
+        self.home.flash = _("{right} of {asked} held in this sitting.").format(right=right, asked=asked)
+
+    def switch_language(self) -> None:
+        locale.use("en" if locale.language() == "zh" else "zh")
+        self._again()
+
+    def switch_theme(self) -> None:
+        self.theme = "paper" if self.theme == "ink" else "ink"
+        self._again()
+
+    def _again(self) -> None:
+        for screen in self.screen_stack:
+            if isinstance(screen, Page):
+                screen.again()
+                if isinstance(screen, HomeScreen):
+                    screen.status()
+
+    def _torch_changed(self) -> None:
+        if self.home.is_attached:
+            self.home.status()
+        for screen in self.screen_stack:
+            if screen is not self.home and isinstance(screen, Page):
+                screen.again()
+
+    # --- keys --------------------------------------------------------------------------------------------------------
+
+    def action_keys(self) -> None:
+        from quizapp.tui.screens.keys import KeysScreen
+
+        if not isinstance(self.screen, KeysScreen):
+            self.push_screen(KeysScreen(self.screen))
+
+    def action_find(self) -> None:
+        from quizapp.tui.palette import Questions
+
+        from textual.command import CommandPalette
+
+        if not CommandPalette.is_open(self):
+            self.push_screen(CommandPalette({Questions}, placeholder=_("Words of a question, in either language")))
+
+
+def _import_the_rest() -> None:
+    """What the next screens need, imported off the interface's thread."""
+    for name in ("quizapp.tui.screens.question", "quizapp.overview", "quizapp.lab.client"):
+        importlib.import_module(name)
+
+
+def _laboratory(on_state: OnState) -> Laboratory:
+    from quizapp.lab import Laboratory
+    from quizapp.record import lab_cache
+
+    return Laboratory(cache=lab_cache(), on_state=on_state)
+
+
+def _load_bank(packs: Sequence[Path] | None) -> Bank:
+    from quizapp.bank.packs import load
+
+    return load(packs)
+
+
+def make_app(topic: str | None = None, question: str | None = None, seed: int | None = None) -> QuizApp:
+    """The app as it runs; tests make their own, with their own laboratory and packs."""
+    import os
+
+    theme = os.environ.get("QUIZAPP_THEME", "ink")
+    return QuizApp(topic=topic, question=question, seed=seed, theme=theme if theme in themes.THEMES else "ink")
+
+

@@ -1,0 +1,68 @@
+"""The frame of every screen: header, body with an optional margin, the keys."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, cast
+
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Horizontal
+from textual.screen import Screen
+from textual.widget import Widget
+
+from quizapp.locale import N_
+from quizapp.tui.widgets.header import Header
+from quizapp.tui.widgets.key_bar import KeyBar
+from quizapp.tui.widgets.prose import Prose
+
+if TYPE_CHECKING:
+    from quizapp.tui.app import QuizApp
+
+WIDE = 110  # columns from which there is a margin
+ROOMY = 30  # rows from which blank rows are affordable
+LEAST = (60, 16)  # columns and rows that a question needs
+
+
+class Page(Screen[None]):
+    """Subclasses yield the body's widgets, the margin last."""
+
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (ROOMY, "-roomy")]
+    AUTO_FOCUS = ""
+
+    BINDINGS = [
+        Binding("question_mark,f1", "app.keys", N_("keys"), key_display="?", id="app.keys", tooltip=N_("Every key that does something here.")),
+        Binding("slash,ctrl+p", "app.find", N_("find"), show=False, key_display="/", id="app.find", tooltip=N_("Find any question by words in either language.")),
+        Binding("escape", "leave", N_("leave"), id="app.leave", tooltip=N_("Leave; nothing is lost.")),
+    ]  # fmt: skip
+
+    @property
+    def quiz(self) -> QuizApp:
+        return cast("QuizApp", self.app)
+
+    @property
+    def wide(self) -> bool:
+        return self.app.size.width >= WIDE
+
+    @property
+    def header(self) -> Header:
+        return self.query_one(Header)
+
+    def compose(self) -> ComposeResult:
+        yield Header()
+        with Horizontal(id="body"):
+            yield from self.body()
+        yield KeyBar()
+
+    def body(self) -> Iterable[Widget]:
+        """The widgets between header and keys."""
+        return ()
+
+    def action_leave(self) -> None:
+        self.app.pop_screen()
+
+    def again(self) -> None:
+        """Set every text anew: the language or the theme has changed."""
+        for prose in self.query(Prose):
+            prose.again()

@@ -1,0 +1,123 @@
+"""Home, the first screen: painted before the questions are read and before torch exists."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from textual.binding import Binding
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.widget import Widget
+
+from quizapp.locale import N_
+from quizapp.tui.page import ROOMY, Page
+from quizapp.tui.views import home as view
+from quizapp.tui.views.home import Place
+from quizapp.tui.widgets.prose import Prose
+
+if TYPE_CHECKING:
+    from quizapp.overview import Overview
+
+
+class HomeScreen(Page, inherit_bindings=False):
+    BINDINGS = [
+        Binding("enter", "start", N_("start"), id="home.start", tooltip=N_("Start the next questions; on the map, ask about the claim.")),
+        Binding("w", "again", N_("sure and wrong again"), show=False, id="home.again", tooltip=N_("Ask again what you were sure of and it measured otherwise.")),
+        Binding("tab", "map", N_("map"), id="home.map", tooltip=N_("Enter the map of claims; the arrows move in it.")),
+        Binding("slash,ctrl+p", "app.find", N_("find"), key_display="/", id="home.find", tooltip=N_("Find any question by words in either language.")),
+        Binding("up", "move(-1, 0)", N_("topic above"), show=False, id="home.up", tooltip=N_("Move on the map.")),
+        Binding("down", "move(1, 0)", N_("topic below"), show=False, id="home.down", tooltip=N_("Move on the map.")),
+        Binding("left", "move(0, -1)", N_("claim before"), show=False, id="home.left", tooltip=N_("Move on the map.")),
+        Binding("right", "move(0, 1)", N_("claim after"), show=False, id="home.right", tooltip=N_("Move on the map.")),
+        Binding("question_mark,f1", "app.keys", N_("keys"), key_display="?", id="home.keys", tooltip=N_("Every key that does something here.")),
+        Binding("escape", "leave", N_("leave the map"), show=False, id="home.leave", tooltip=N_("Back from the map.")),
+        Binding("q", "app.quit", N_("quit"), id="home.quit", tooltip=N_("Quit; nothing is lost.")),
+    ]  # fmt: skip
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.seen: Overview | None = None
+        self.place: Place | None = None
+        self.flash = ""
+        self.trouble = ""
+
+    def body(self) -> Iterable[Widget]:
+        with VerticalScroll(classes="main", can_focus=False):
+            yield Prose(self._main, id="home")
+        with VerticalScroll(classes="margin", can_focus=False):
+            yield Prose(self._margin, id="home-margin")
+
+    def _main(self, width: int) -> Content:
+        roomy = self.app.size.height >= ROOMY
+        return view.main(self.seen, self.place, self.flash, self.trouble, width, roomy)
+
+    def _margin(self, width: int) -> Content:
+        return view.margin(self.seen, width)
+
+    def on_screen_resume(self) -> None:
+        self.look()
+
+    def look(self) -> None:
+        """See where the person stands now, as far as that can be known yet."""
+        if self.quiz.practice is not None:
+            from quizapp.overview import overview
+
+            self.seen = overview(self.quiz.practice)
+        self.status()
+        self.again()
+        self.refresh_bindings()
+
+    def status(self) -> None:
+        self.header.status = f"{view.today(time.time())}   {self.quiz.torch_state()}"
+
+    # --- keys --------------------------------------------------------------------------------------------------------
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        match action:
+            case "move" | "leave":
+                return self.place is not None
+            case "again":
+                return self.seen is not None and bool(self.seen.sure_and_wrong)
+            case "map":
+                return self.seen is not None and bool(self.seen.topics)
+            case _:
+                return True
+
+    def action_start(self) -> None:
+        if self.place is not None and self.seen is not None:
+            topic = self.seen.topics[self.place.topic]
+            return self.action_open(topic.rows[self.place.row])
+        self.quiz.start_sitting()
+
+    def action_again(self) -> None:
+        if self.seen is not None:
+            self.quiz.ask([question for _, question in self.seen.sure_and_wrong])
+
+    def action_open(self, row: str) -> None:
+        from quizapp.overview import questions_about
+
+        if self.quiz.practice is not None:
+            self.quiz.ask(questions_about(self.quiz.practice, row))
+
+    def action_map(self) -> None:
+        self.place = None if self.place is not None else Place()
+        self.again()
+        self.refresh_bindings()
+
+    def action_leave(self) -> None:
+        self.place = None
+        self.again()
+        self.refresh_bindings()
+
+    def action_move(self, down: int, right: int) -> None:
+        if self.place is None or self.seen is None:
+            return
+        topics = self.seen.topics
+        topic = (self.place.topic + down) % len(topics)
+        row = self.place.row + right if not down else min(self.place.row, len(topics[topic].rows) - 1)
+        self.place = Place(topic, row % len(topics[topic].rows))
+        self.again()
+
+

@@ -1,0 +1,234 @@
+"""A sitting: one question after the other, each with its proof, its answer and its verdict."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable, Sequence
+
+from textual.content import Content
+from textual.containers import VerticalScroll
+from textual.widget import Widget
+from textual.worker import Worker
+
+from quizapp.bank.choosing import variants
+from quizapp.bank.types import Question
+from quizapp.grading import QuestionBroken
+from quizapp.lab import LabError
+from quizapp.locale import _, pick
+from quizapp.locale.names import duration
+from quizapp.practice import Asked, Practice
+from quizapp.tui.figures import Palette
+from quizapp.tui.page import Page
+from quizapp.tui.views import aside, proof
+from quizapp.tui.views.asking import Draft
+from quizapp.tui.views.verdict import Shown
+from quizapp.tui.widgets.asking import Asking
+from quizapp.tui.widgets.prose import Prose
+from quizapp.tui.widgets.verdict_pane import VerdictPane
+from solutions.evidence import Evidence
+
+GROWING = 0.15  # seconds in which a figure's bars grow, once
+BEYOND_SEEDS = 20
+BEYOND_SECONDS = 0.2  # a proof slower than this is not repeated over seeds in the background
+
+
+class QuestionScreen(Page):
+    """The frame stays while question and verdict take turns in it, so that the eye stays too."""
+
+    CSS_PATH = "question.tcss"
+
+    def __init__(self, practice: Practice, questions: Sequence[Question], seed: int | None = None) -> None:
+        super().__init__()
+        self.practice = practice
+        self.questions = list(questions)
+        self.index = 0
+        self.right = 0
+        self.seed = seed  # of the first question; the others draw their own
+        self.asked: Asked | None = None
+        self.shown: Shown | None = None
+
+    def body(self) -> Iterable[Widget]:
+        yield _classed(Asking(), "main")
+        yield _classed(VerdictPane(), "main")
+        with VerticalScroll(classes="margin", can_focus=False):
+            yield Prose(self._margin, id="aside")
+
+    @property
+    def asking(self) -> Asking:
+        return self.query_one(Asking)
+
+    @property
+    def verdict(self) -> VerdictPane:
+        return self.query_one(VerdictPane)
+
+    def on_mount(self) -> None:
+        self._ask(self.questions[0], self.seed)
+
+    def on_unmount(self) -> None:
+        if self.asked is not None:
+            self.asked.changed = lambda: None
+            self.asked.leave()
+
+    # --- asking ------------------------------------------------------------------------------------------------------
+
+    def _ask(self, question: Question, seed: int | None = None) -> None:
+        if self.asked is not None:
+            self.asked.leave()
+        self.workers.cancel_group(self, "beyond")
+        self.asked, self.shown = self.practice.ask(question, seed), None
+        self.asked.changed = self._proof_moved
+        self.verdict.display, self.asking.display = False, True
+        self.asking.show(Draft(self.asked))
+        self._proof_moved()
+
+    def _proof_moved(self) -> None:
+        """The laboratory got further: the header, the margin and perhaps a notice change."""
+        if self.asked is None or not self.is_attached:
+            return
+        draft = self.asking.draft
+        if draft is not None and (self.asked.notice or proof.failure(self.asked)):
+            draft.notice = self.asked.notice or proof.failure(self.asked)
+        topic = self.practice.bank.topics.get(self.asked.question.topic)
+        place = _("{n} of {total}").format(n=self.index + 1, total=len(self.questions))
+        self.header.where = f"{pick(topic.title) if topic else self.asked.question.topic}   {place}"
+        if self.shown is None:
+            seed = _("seed {seed}").format(seed=self.asked.presented.seed)
+            self.header.status = seed if self.wide else proof.status(self.asked)
+            self.asking.again()
+        self._margin_again()
+
+    def _margin(self, width: int) -> Content:
+        palette = Palette.of(self.app.theme_variables, self.app.current_theme.dark)
+        if self.shown is not None:
+            return aside.margin(self.shown, width, palette)
+        return proof.margin(self.asked, width, palette) if self.asked is not None else Content()
+
+    def _margin_again(self) -> None:
+        self.query_one("#aside", Prose).again()
+
+    def on_asking_rerun(self) -> None:
+        if self.asked is not None and self.asking.draft is not None:
+            self.asking.draft.notice = ""
+            self.asked.rerun()
+            self._proof_moved()
+
+    # --- answering ---------------------------------------------------------------------------------------------------
+
+    def on_asking_given(self, event: Asking.Given) -> None:
+        draft = self.asking.draft
+        assert draft is not None
+        draft.busy, draft.notice = True, ""
+        if not draft.asked.proof.done():
+            self.asking.again()
+        self.run_worker(self._judge(draft, event), group="judge", exclusive=True)
+
+    async def _judge(self, draft: Draft, event: Asking.Given) -> None:
+        try:
+            answered = await draft.asked.answer(event.response, event.confidence)
+        except (LabError, QuestionBroken) as error:
+            draft.busy = False
+            draft.notice = error.message if isinstance(error, LabError) else str(error)
+            self.asking.again()
+            return
+        self.right += answered.verdict.correct
+        self.shown = Shown(answered, saved=self.practice.log.saved)
+        self._show_verdict(draft.asked)
+
+    def _show_verdict(self, asked: Asked) -> None:
+        assert self.shown is not None
+        evidence = self.shown.verdict.evidence
+        self.header.status = _measured(evidence)
+        self.shown.grow = 0.0 if self.app.animation_level != "none" else 1.0
+        self.asking.display, self.verdict.display = False, True
+        self.verdict.show(self.shown)
+        self._margin_again()
+        if self.shown.grow < 1:
+            self.run_worker(self._grow(self.shown), group="grow", exclusive=True)
+        self._look_beyond(asked, self.shown)
+
+    async def _grow(self, shown: Shown) -> None:
+        """The bars of the figure grow once, when the seal comes off."""
+        steps = 5
+        for step in range(1, steps + 1):
+            await asyncio.sleep(GROWING / steps)
+            shown.grow = step / steps
+            self._again_if(shown)
+
+    def _again_if(self, shown: Shown) -> None:
+        if self.shown is shown and self.is_attached:
+            self.verdict.again()
+            self._margin_again()
+
+    # --- from a verdict on -------------------------------------------------------------------------------------------
+
+    def on_verdict_pane_next(self) -> None:
+        self.index += 1
+        if self.index < len(self.questions):
+            self._ask(self.questions[self.index])
+            return
+        self.quiz.sitting_done(len(self.questions), self.right)
+        self.app.pop_screen()
+
+    def on_verdict_pane_follow_up(self) -> None:
+        assert self.shown is not None
+        follow = self.shown.verdict.presented.question.follow_ups[0]
+        self.questions.insert(self.index + 1, self.practice.bank.questions[follow])
+        self.on_verdict_pane_next()
+
+    def on_verdict_pane_undo(self) -> None:
+        assert self.shown is not None
+        if self.shown.answered.entry is not None and not self.shown.undone:
+            self.practice.log.undo(self.shown.answered.entry)
+            self.right -= self.shown.verdict.correct
+            self.shown.undone = True
+            self._again_if(self.shown)
+
+    def on_verdict_pane_new_seed(self) -> None:
+        if self.asked is not None and self.shown is not None:
+            self.run_worker(self._repeat(self.asked, self.shown), group="repeat", exclusive=True)
+
+    async def _repeat(self, asked: Asked, shown: Shown) -> None:
+        try:
+            shown.others.append(await asked.again(shown.verdict.response))
+        except (LabError, QuestionBroken) as error:
+            self.notify(error.message if isinstance(error, LabError) else str(error))
+            return
+        del shown.others[:-3]
+        self._again_if(shown)
+
+    def _look_beyond(self, asked: Asked, shown: Shown) -> Worker[None] | None:
+        """Measure a number at the question's other parameters as well, while the person reads."""
+        verdict = shown.verdict
+        quick = verdict.evidence.seconds < BEYOND_SECONDS and not verdict.declaration.trains
+        if verdict.presented.question.kind != "number" or not quick or not self.wide:
+            return None
+        return self.run_worker(self._measure_beyond(asked, shown), group="beyond", exclusive=True)
+
+    async def _measure_beyond(self, asked: Asked, shown: Shown) -> None:
+        question = asked.question
+        run = self.practice.laboratory.run
+        for index, variant in enumerate(variants(question)):
+            for seed in range(BEYOND_SEEDS):
+                try:
+                    evidence = await run(question.demonstration, dict(variant), seed)
+                except LabError:
+                    return
+                value = evidence.facts[shown.verdict.fact]
+                assert isinstance(value, int | float)
+                shown.beyond.setdefault(index, []).append(float(value))
+            self._again_if(shown)
+
+
+def _classed(widget: Widget, name: str) -> Widget:
+    widget.add_class(name)
+    return widget
+
+
+def _measured(evidence: Evidence) -> str:
+    """What the machine just did: "measured in 84 ms   1,000 rows   seed 7"."""
+    parts = [
+        _("measured in {time}").format(time=duration(evidence.seconds)),
+        pick(evidence.sample),
+        _("seed {seed}").format(seed=evidence.seed),
+    ]
+    return "   ".join(filter(None, parts))

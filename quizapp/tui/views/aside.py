@@ -1,0 +1,98 @@
+"""The margin beside a verdict: the figure unsealed, the numbers behind it, how far it holds, what was filled in."""
+
+from __future__ import annotations
+
+import statistics
+
+from textual.content import Content
+
+from quizapp.bank.choosing import variants
+from quizapp.grading import Verdict
+from quizapp.locale import _, numbers, pick
+from quizapp.practice import marks
+from quizapp.tui.content import KEY, MEASURED, QUIET, STRONG, Lines, fitted, paragraph, spread, stacked, styled
+from quizapp.tui.figures import Palette, draw
+from quizapp.tui.views.verdict import Shown, distribution
+from solutions.evidence import Table
+
+
+def margin(shown: Shown, width: int, palette: Palette) -> Content:
+    lines: Lines = []
+    if distribution(shown.verdict) is None:
+        lines += _figures(shown, width, palette)
+    if shown.verdict.fact:
+        lines += [*_measured(shown.verdict, width), *_beyond(shown, width)]
+    return stacked([*lines, *_proven(shown, width), *_next(shown, width)])
+
+
+def _figures(shown: Shown, width: int, palette: Palette) -> Lines:
+    verdict = shown.verdict
+    declared = {fact.name: fact for fact in verdict.declaration.facts}
+    lines: Lines = []
+    for index, figure in enumerate(verdict.evidence.figures):
+        caption = pick(figure.caption)
+        if caption:
+            lines += paragraph(styled(caption, STRONG if index == 0 else QUIET), width)
+            lines += [] if isinstance(figure, Table) else [Content()] if index == 0 else []
+        content = draw(
+            figure, width, palette=palette, facts=verdict.evidence.facts, declared=declared,
+            deciding=verdict.deciding, grow=shown.grow, captioned=False, height=8,
+        )  # fmt: skip
+        lines += [*content.split("\n"), Content()]
+    return [*lines, Content()] if lines else []
+
+
+def _measured(verdict: Verdict, width: int) -> Lines:
+    """Every fact of the run; the one that decided is set as a measurement."""
+    lines: Lines = [styled(_("Measured"), STRONG), Content()]
+    for fact in verdict.declaration.facts:
+        value = verdict.evidence.facts[fact.name]
+        shown = styled(numbers.measured(value, fact), MEASURED if fact.name == verdict.fact else "")
+        lines.append(spread(styled(pick(fact.label), QUIET), shown, width))
+    return [*lines, Content(), Content()]
+
+
+def _beyond(shown: Shown, width: int) -> Lines:
+    """The same fact at the question's other parameters, with its spread over seeds, as far as it is measured."""
+    verdict = shown.verdict
+    settings = variants(verdict.presented.question)
+    if len(settings) < 2 or not shown.beyond:
+        return []
+    names = [name for name, value in verdict.presented.question.params.items() if isinstance(value, list)]
+    head = fitted(styled(", ".join(names), QUIET), 15) + styled(_("median") + "      ", QUIET)
+    seeds = max(map(len, shown.beyond.values()))
+    lines: Lines = [styled(_("Holds beyond this run"), STRONG), Content()]
+    lines.append(spread(head, styled(_("{n} seeds").format(n=seeds), QUIET), width))
+    for index, setting in enumerate(settings):
+        if values := shown.beyond.get(index):
+            here = setting == verdict.presented.variant
+            label = ", ".join(numbers.parameter(setting[name]) for name in names)
+            middle = styled(numbers.number(statistics.median(values)), MEASURED if here else "")
+            spread_over = f"{numbers.number(min(values))} – {numbers.number(max(values))}"
+            lines.append(spread(fitted(styled(label), 15) + middle, styled(spread_over, QUIET), width))
+    return [*lines, Content(), Content()]
+
+
+def _proven(shown: Shown, width: int) -> Lines:
+    """The cells of the map that this answer filled."""
+    filled = sorted(shown.answered.filled)
+    if not filled:
+        return []
+    rows = styled("■ ", KEY) + styled("  ".join(filled))
+    return [styled(_("Proven to you"), STRONG), Content(), *paragraph(rows, width), Content()]
+
+
+def _next(shown: Shown, width: int) -> Lines:
+    """Where the answer went, and what it was worth."""
+    answered = shown.answered
+    lines: Lines = [styled(_("Your answer"), STRONG), Content()]
+    if answered.unsaved:
+        return [*lines, *paragraph(styled(answered.unsaved, "$warning"), width)]
+    kept = _("Kept in your log.") if shown.saved else _("Nothing is being saved in this sitting.")
+    lines += paragraph(styled(kept), width)
+    if answered.confidence is not None:
+        worth = numbers.signed(marks(answered.confidence, answered.verdict.correct))
+        lines.append(styled(_("Marks for the certainty you gave: {marks}").format(marks=worth), QUIET))
+    if shown.undone:
+        lines.append(styled(_("Taken back: it no longer counts."), "$warning"))
+    return lines

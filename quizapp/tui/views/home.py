@@ -1,0 +1,179 @@
+"""Home: one glance, one key."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+
+from quizapp.locale import _, language, ngettext, pick
+from quizapp.tui.content import KEY, QUIET, STRONG, Lines, clickable, fitted, paragraph, spread, stacked, styled
+
+if TYPE_CHECKING:
+    from quizapp.bank.types import Question
+    from quizapp.overview import Overview, TopicMap
+    from quizapp.record import Entry
+
+NAME = 23  # cells for a topic's name
+MINUTES_A_QUESTION = 70 / 60
+
+
+@dataclass
+class Place:
+    """Where the cursor is on the map: a topic and a row in it."""
+
+    topic: int = 0
+    row: int = 0
+
+
+def main(seen: Overview | None, place: Place | None, flash: str, trouble: str, width: int, roomy: bool) -> Content:
+    """What is next, what can be done, and the map. Before the questions are read: the same frame, without numbers."""
+    lines: Lines = [*_opening(seen, flash, trouble, width), Content(), *_actions(seen, width), Content()]
+    lines += [Content()] if roomy else []
+    lines += [spread(styled(_("Proven to you"), STRONG), styled(_count(seen), QUIET), width)]
+    lines += [Content()] if roomy else []
+    if seen is not None:
+        for index, topic in enumerate(seen.topics):
+            lines.append(_topic(topic, place.row if place and place.topic == index else None, index, width))
+        lines += [Content(), *_beneath(seen, place, width)]
+        if roomy and seen.proofs:
+            lines += [Content(), Content(), styled(_("Proven last"), STRONG), Content()]
+            lines += [_proof(entry, question, width) for entry, question in seen.proofs]
+    return stacked(lines)
+
+
+def _opening(seen: Overview | None, flash: str, trouble: str, width: int) -> Lines:
+    if trouble:
+        return paragraph(styled(trouble, "$warning"), width)
+    if seen is None:
+        return [Content(), Content()]
+    count = len(seen.sitting)
+    minutes = max(1, round(count * MINUTES_A_QUESTION))
+    if not seen.answers:
+        first = _("Nothing is proven to you yet.")
+        second = _("Start with {n} questions, about {minutes} minutes.")
+    else:
+        first = flash or ngettext("{n} answer so far.", "{n} answers so far.", seen.answers).format(n=seen.answers)
+        second = _("{n} questions are next, about {minutes} minutes.")
+    return [
+        *paragraph(styled(first, STRONG), width),
+        *paragraph(styled(second.format(n=count, minutes=minutes), QUIET), width),
+    ]
+
+
+def _actions(seen: Overview | None, width: int) -> Lines:
+    lead = styled(" ↵ ", "bold $background on $accent") + "  "
+    note = _("from {n} topics").format(n=len({question.topic for question in seen.sitting})) if seen else ""
+    start = spread(styled(_("Start the next questions"), STRONG), styled(note, QUIET), width - lead.cell_length)
+    find = _letter("/", _("Find a question"), _("by words in either language"), width)
+    return [clickable(lead + start, "start"), clickable(find, "app.find")]
+
+
+def _letter(key: str, label: str, note: str, width: int) -> Content:
+    lead = styled(f" {key} ", "$accent") + "  "
+    return lead + spread(styled(label), styled(note, QUIET), width - lead.cell_length)
+
+
+def _count(seen: Overview | None) -> str:
+    return _("{n} of {total} claims of the documents").format(n=seen.proven, total=seen.claims) if seen else ""
+
+
+def _topic(topic: TopicMap, cursor: int | None, index: int, width: int) -> Content:
+    """The topic's name, a cell for each of its claims, how many are proven."""
+    cells = Content()
+    for at, row in enumerate(topic.rows):
+        proven = row in topic.proven
+        style = "$accent" if proven else "$faint"
+        cell = styled("■" if proven else "·", f"{style} reverse" if at == cursor else style)
+        cells += clickable(cell, f"open('{row}')")
+    tail = styled(f"{len(topic.proven):>2}") + styled(f" / {len(topic.rows):<2}", QUIET)
+    name = styled(pick(topic.title), STRONG if cursor is not None else "")
+    return spread(fitted(name, NAME) + cells, tail, width)
+
+
+def _beneath(seen: Overview, place: Place | None, width: int) -> Lines:
+    """The legend; with the cursor on the map, the claim it is on."""
+    if place is None:
+        legend = styled("■ ", "$accent") + styled(_("proven: answered right after its proof ran"), QUIET)
+        return [legend + styled("   · ", "$faint") + styled(_("open"), QUIET)]
+    topic = seen.topics[place.topic]
+    row = topic.rows[place.row]
+    state = _("proven") if row in topic.proven else _("open")
+    return [styled("▌", KEY) + styled(f"{row}  ", STRONG) + styled(_("{state}; ↵ asks about it").format(state=state), QUIET)]
+
+
+def _proof(entry: Entry, question: Question, width: int) -> Content:
+    text = _answer_text(entry, question)
+    rows = styled(" ".join(question.source[:2]), QUIET)
+    return spread(fitted(styled(day(entry.at), QUIET), 7) + styled(text), rows, width)
+
+
+def _answer_text(entry: Entry, question: Question) -> str:
+    """The option that was chosen; a number or shape after its question."""
+    from quizapp.grading.phrases import prompted, text_of
+
+    chosen = [option for option in question.options if option.id in entry.attempt.response.split(",")]
+    if chosen:
+        return text_of(prompted(chosen[0].text, entry.attempt.variant))
+    return f"{text_of(prompted(question.prompt, entry.attempt.variant))} {entry.attempt.response}"
+
+
+def margin(seen: Overview | None, width: int) -> Content:
+    """What you were sure of and what it measured instead; without any, how an answer is decided."""
+    if seen is None:
+        return Content()
+    if not seen.sure_and_wrong:
+        return stacked(list(_how_it_works(width)))
+    lines: Lines = [*paragraph(styled(_("You were sure. It measured otherwise."), STRONG), width), Content()]
+    for entry, question in seen.sure_and_wrong:
+        when = styled(day(entry.at), QUIET)
+        prompt = styled(_short_prompt(entry, question, width - when.cell_length - 2))
+        lines += [spread(prompt, when, width), *_said(entry, question, width), Content()]
+    lines += [clickable(styled("w  ", "$accent") + styled(_("ask me these again now"), QUIET), "again")]
+    return stacked(lines)
+
+
+def _short_prompt(entry: Entry, question: Question, width: int) -> str:
+    from quizapp.grading.phrases import prompted, text_of
+
+    return fitted(Content(text_of(prompted(question.prompt, entry.attempt.variant))), width).plain.rstrip()
+
+
+def _said(entry: Entry, question: Question, width: int) -> Lines:
+    lead = styled("  " + _("you:") + " ", QUIET)
+    text = _answer_text(entry, question) if question.options else entry.attempt.response
+    return [fitted(lead + styled(text, QUIET), width)]
+
+
+def _how_it_works(width: int) -> Iterator[Content]:
+    yield styled(_("How it decides"), STRONG)
+    yield Content()
+    for text in (
+        _("A proof in torch starts when a question is shown, and stays sealed until you answer."),
+        _("Say how sure you are: s, f or g answers at once."),
+        _("Each option is a claim. What was measured holds it or refutes it, with the number."),
+        _("r repeats any proof under a new seed; c shows its code."),
+    ):
+        yield from paragraph(styled(text, QUIET), width)
+        yield Content()
+
+
+def day(at: float) -> str:
+    """The weekday within a week, else the date."""
+    local = time.localtime(at)
+    if time.time() - at < 6 * 86_400:
+        names = (_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun"))
+        return names[local.tm_wday]
+    return time.strftime("%m-%d", local)
+
+
+def today(now: float) -> str:
+    """ "Fri 20 Nov" """
+    local = time.localtime(now)
+    months = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+    if language() == "zh":
+        return f"{local.tm_mon} 月 {local.tm_mday} 日 {day(now)}"
+    return f"{day(now)} {local.tm_mday} {months[local.tm_mon - 1]}"

@@ -1,0 +1,87 @@
+"""The footer: the keys that do something now, made from the bindings. The least important drop out whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from textual.binding import Binding
+from textual.content import Content
+from textual.screen import Screen
+
+from quizapp.locale import _
+from quizapp.tui.content import KEY, QUIET, clickable, styled
+from quizapp.tui.widgets.prose import Prose
+
+NAMES = {
+    "enter": "↵", "escape": "esc", "question_mark": "?", "slash": "/", "space": "spc", "up": "↑", "down": "↓",
+    "left": "←", "right": "→", "tab": "tab", "pageup": "pgup", "pagedown": "pgdn",
+}  # fmt: skip
+
+
+class Entry:
+    """One thing that can be done, and the keys that do it."""
+
+    def __init__(self, binding: Binding) -> None:
+        self.description = binding.group.description if binding.group else binding.description
+        self.group = binding.group
+        self.keys = [key_name(binding)]
+        self.actions = [binding.action]
+        self.tooltip = binding.tooltip
+
+    def content(self) -> Content:
+        """`a–d choose`: each key can be pressed with the mouse as well."""
+        if len(self.keys) > 2 and all(len(key) == 1 for key in self.keys) and _consecutive(self.keys):
+            shown = styled(f"{self.keys[0]}–{self.keys[-1]}", KEY)
+        else:
+            keys = (clickable(styled(key, KEY), action) for key, action in zip(self.keys, self.actions, strict=True))
+            shown = Content(" ").join(keys)
+        says = styled(f" {_(self.description)}", QUIET)
+        return shown + (clickable(says, self.actions[0]) if len(self.actions) == 1 else says)
+
+
+def key_name(binding: Binding) -> str:
+    return binding.key_display or NAMES.get(binding.key, binding.key.replace("ctrl+", "^"))
+
+
+def _consecutive(keys: list[str]) -> bool:
+    return all(ord(after) - ord(before) == 1 for before, after in zip(keys, keys[1:], strict=False))
+
+
+def entries(screen: Screen[object], hidden: bool = False) -> list[Entry]:
+    """What can be done now, in the order of the bindings; those of one group stand together."""
+    found: list[Entry] = []
+    for binding in _bindings(screen):
+        if not (binding.show or hidden) or not binding.description:
+            continue
+        if found and binding.group is not None and found[-1].group is binding.group:
+            found[-1].keys.append(key_name(binding))
+            found[-1].actions.append(binding.action)
+        else:
+            found.append(Entry(binding))
+    return found
+
+
+def _bindings(screen: Screen[object]) -> Iterator[Binding]:
+    """The bindings that work now; of several keys for one action, the first."""
+    done = set()
+    for active in screen.active_bindings.values():
+        binding = active.binding
+        if active.enabled and not binding.system and binding.action not in done:
+            done.add(binding.action)
+            yield binding
+
+
+class KeyBar(Prose):
+    """One row on the bar's ground."""
+
+    def __init__(self) -> None:
+        super().__init__(self._line, id="keys")
+
+    def on_mount(self) -> None:
+        self.screen.bindings_updated_signal.subscribe(self, lambda _: self.again())
+
+    def _line(self, width: int) -> Content:
+        shown = [entry.content() for entry in entries(self.screen)]
+        while sum(content.cell_length + 3 for content in shown) - 3 > width and len(shown) > 2:
+            del shown[-3 if len(shown) > 2 else 0]  # the last two say how to get help and how to leave
+        return Content("   ").join(shown)
