@@ -100,7 +100,7 @@ def practice(topic: str | None, id: str | None, text: bool, seed: int | None) ->
 
 
 def _practise_in_lines(topic: str | None, id: str | None, seed: int | None) -> int:
-    from quizapp.lab import Laboratory
+    from quizapp.lab import LabError, Laboratory
     from quizapp.practice import Practice
     from quizapp.record import lab_cache, open_log
     from quizapp.text.practice import run as run_lines
@@ -110,10 +110,13 @@ def _practise_in_lines(topic: str | None, id: str | None, seed: int | None) -> i
     log, trouble = open_log()
     if trouble:
         click.echo(trouble, err=True)
+    if id:
+        _question(bank, id)
     with log:
-        practice = Practice(bank, Laboratory(cache=lab_cache()), log)
-        questions = [_question(bank, id)] if id else practice.sitting(topic)
-        run_lines(practice, questions, seed)
+        try:
+            run_lines(Practice(bank, Laboratory(cache=lab_cache()), log), topic, id, seed)
+        except LabError as error:
+            raise Unusable(error.message) from None
     return 0
 
 

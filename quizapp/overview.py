@@ -20,6 +20,7 @@ class TopicMap(Struct, frozen=True):
     title: Text
     rows: list[str]
     proven: frozenset[str]
+    asked: dict[str, Question]  # the easiest question about each row
 
 
 class Overview(Struct, frozen=True):
@@ -67,7 +68,8 @@ def _map(practice: Practice, proven: set[str]) -> list[TopicMap]:
         rows = sorted(asked - seen)
         seen |= asked
         if rows:
-            maps.append(TopicMap(topic.id, topic.title, rows, frozenset(rows) & proven))
+            asked_by = {row: questions_about(practice, row)[0] for row in rows}
+            maps.append(TopicMap(topic.id, topic.title, rows, frozenset(rows) & proven, asked_by))
     return maps
 
 

@@ -85,10 +85,11 @@ def learn(
     `watch` is told the loss of each step.
     """
     adam = torch.optim.Adam([W_q] if W_k is W_q else [W_q, W_k], lr=0.05)
+    Q, K = W_q, W_k  # (N, d_k) each: X is one-hot, so X W = W
     for _ in range(STEPS):
         payload = torch.randint(payloads, (SENTENCES, len(relation)), generator=rng)  # (B, N)
         values = one_hot(payload, payloads).float()  # (B, N, payloads)
-        read, weights = scaled_dot_product_attention(W_q, W_k, values, mask)  # (B, N, payloads), (N, N)
+        read, weights = scaled_dot_product_attention(Q, K, values, mask)  # (B, N, payloads), (N, N)
         probability = read.gather(-1, payload[:, relation, None])  # (B, N, 1), of the payload of π(i)
         loss = -(probability + 1e-6).log().mean()  # ()
         adam.zero_grad()

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from quizapp.bank.claims import ClaimError, Kind, answer_kind, names_of, parse
 from quizapp.bank.reader import Place
 from quizapp.bank.rules import Asserted, Said, expressions, holes_of, texts, wanted_faults
+from quizapp.bank.templates import TemplateError
 from quizapp.bank.typed import Fault
 from quizapp.bank.types import Answer, Question, Scalar
 from quizapp.bank.wording import did_you_mean, quoted
@@ -84,8 +85,10 @@ def _named_faults(asserted: Asserted, names: Mapping[str, Kind], declaration: De
 
 def _told_faults(said: Said, names: Mapping[str, Kind]) -> Iterator[Fault]:
     for language, text in (("en", said.text.en), ("zh", said.text.zh)):
-        for hole in holes_of(text):
-            try:
+        column = 0
+        try:
+            for hole in holes_of(text):
+                column = hole.column
                 parse(hole.source, names)
-            except ClaimError as error:
-                yield Fault((*said.place, language), error.message, column=hole.column + error.column)
+        except (ClaimError, TemplateError) as error:
+            yield Fault((*said.place, language), error.message, column=column + error.column)

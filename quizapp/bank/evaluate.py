@@ -74,7 +74,10 @@ class Evaluator:
         value = self.value(node)
         if type(value) is not float and type(value) is not int:
             self.fail(node, _("{value} is no number").format(value=quoted(value)))
-        return value if abs(value) < _WHOLE else float(value)
+        try:
+            return value if abs(value) < _WHOLE else float(value)
+        except OverflowError:
+            self.fail(node, _("the number is too large"))
 
     def truth(self, node: ast.expr) -> bool:
         value = self.value(node)

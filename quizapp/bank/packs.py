@@ -99,7 +99,8 @@ def _files(paths: Sequence[Path]) -> tuple[list[Path], list[PackError]]:
             found = _folder(path) if path.is_dir() else [path]
             if not found:
                 errors.append(_lost(path, _("this folder has no question files (*.yaml)")))
-            files |= {file.resolve(): file for file in found if file.resolve() not in files}
+            for file in found:
+                files.setdefault(file.resolve(), file)
         except (OSError, ValueError, RuntimeError) as error:
             why = (error.strerror if isinstance(error, OSError) else None) or str(error)
             errors.append(_lost(path, _("this folder cannot be read: {why}").format(why=printable(why))))
@@ -128,8 +129,8 @@ def _check_ids(sheets: Sequence[Sheet]) -> None:
                 sheet.faults.append((index, _twice(question.id, *first[question.id])))
             elif question.id:
                 first[question.id] = (sheet, index)
-    if any(sheet.unreadable for sheet in sheets):
-        return  # a follow-up may stand in the file that could not be read
+    if not all(sheet.whole for sheet in sheets):
+        return  # a follow-up may stand in what could not be read
     for sheet in sheets:
         for index, question, _faults in sheet.questions:
             sheet.faults += ((index, fault) for fault in _lost_follow_ups(question, first))

@@ -50,11 +50,20 @@ class ReadError(ValueError):
 
 
 class Document:
-    """A file's data and where each piece of it stands. `data` is None for a file that says nothing."""
+    """A file's data and where each piece of it stands."""
 
-    def __init__(self, text: str, data: Any) -> None:
+    def __init__(self, text: str) -> None:
         self.text = text
-        self.data = data
+
+    @cached_property
+    def data(self) -> Any:
+        """What the file says, None if nothing. Raises what `parse` turns into ReadError."""
+        return _data(Loader(self.text))
+
+    def forget(self) -> None:
+        """Keep the text only; the rest is read again when it is asked for."""
+        for cached in ("data", "_lines", "_marks"):
+            self.__dict__.pop(cached, None)
 
     def position(self, place: Place, key: bool = False) -> Position:
         """Where the value at `place` begins, or with `key` its key; for what is missing, what it is missing from."""
@@ -100,8 +109,9 @@ def read(path: Path) -> Document:
 
 def parse(text: str) -> Document:
     """Data from text that has been decoded. Raises ReadError."""
+    document = Document(text)
     try:
-        return Document(text, _data(Loader(text)))
+        document.data  # noqa: B018  (read now, so that it raises now)
     except yaml.MarkedYAMLError as error:
         raise _worded(error, text) from None
     except yaml.YAMLError as error:
@@ -109,6 +119,7 @@ def parse(text: str) -> Document:
     except ReadError as error:
         error.text = text
         raise
+    return document
 
 
 # --- from the disk ----------------------------------------------------------------------------------------------------
@@ -158,8 +169,8 @@ def _hidden(letter: str) -> str:
 def _worded(error: yaml.MarkedYAMLError, text: str) -> ReadError:
     """The parser's complaint, pointing to where the mend goes."""
     why, opened, mark = error.problem or error.context or "", error.context_mark, error.problem_mark
-    if mark is None or (opened is not None and "end of stream" in why):
-        mark = opened
+    if mark is None or (opened is not None and mark.index >= len(text.rstrip())):
+        mark = opened  # what was never closed, rather than the end of the file
     if mark is None:
         return ReadError(_("this is no YAML: {why}").format(why=why), text=text)
     line = (text.splitlines()[mark.line : mark.line + 1] or [""])[0]

@@ -118,8 +118,8 @@ def _params_faults(question: Question) -> Iterator[Fault]:
     for name, value in question.params.items():
         if value == []:
             yield Fault(("params", name), _("this list is empty: give a value or leave {name} out").format(name=name))
-    if (count := variant_count(question)) > VARIANTS:
-        message = _("{count} variants are too many to prove: at most {most}").format(count=count, most=VARIANTS)
+    if variant_count(question) > VARIANTS:
+        message = _("these lists make more than {most} variants, too many to prove").format(most=VARIANTS)
         yield Fault(("params",), message, key=True)
 
 

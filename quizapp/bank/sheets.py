@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
@@ -54,27 +55,28 @@ class Sheet:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.file = printable(str(path))
-        self.document = Document("", None)
+        self.document = Document("")
         self.questions: list[Entry] = []
         self.topics: list[Topic] = []
         self.faults: list[tuple[int, Fault]] = []  # with the entry's index
         self.unreadable: PackError | None = None
+        self.whole = False  # every entry was looked at
 
     def refuse(self, error: ReadError) -> None:
         """The file itself cannot be read."""
-        self.document = Document(error.text, None)
+        self.document = Document(error.text)
         name = printable(self.path.name)
-        self.unreadable = PackError(self.file, error.line, error.column, name, error.message)
+        self.unreadable = PackError(self.file, error.line, error.column, name, printable(error.message))
 
     def errors(self, more: Iterable[tuple[int, Fault]] = ()) -> list[PackError]:
         """All that is wrong, in the file's order. Of very many only the first are told."""
         if self.unreadable is not None:
             return [self.unreadable]
-        faults = [*self.faults, *more]
+        faults = list(itertools.islice(itertools.chain(self.faults, more), ERRORS + 1))
         errors = [self._error(*fault) for fault in faults[:ERRORS]]
         errors.sort(key=lambda error: (error.line, error.column))
-        if left := len(faults) - len(errors):
-            message = _("and {count} more errors in this file").format(count=left)
+        if len(faults) > ERRORS:
+            message = _("more than {most:,} errors in this file: mend these first").format(most=ERRORS)
             errors.append(PackError(self.file, 1, 1, printable(self.path.name), message))
         return errors
 
@@ -86,7 +88,7 @@ class Sheet:
         line, column = self.document.position(place, fault.key)
         if fault.column:
             column += self._inside(line, column, place, fault.column)
-        return PackError(self.file, line, column, self._where(index, fault.place), fault.message)
+        return PackError(self.file, line, column, self._where(index, fault.place), printable(fault.message))
 
     def _inside(self, line: int, column: int, place: Place, inner: int) -> int:
         """How far into the line a place inside a scalar lies; 0 if the scalar is not written out on that line."""
@@ -113,7 +115,12 @@ def read_sheet(path: Path) -> Sheet:
     data = sheet.document.data
     if isinstance(data, list) and data:
         for index, entry in enumerate(data):
+            if len(sheet.faults) > ERRORS:
+                return sheet
             _type(sheet, index, entry)
+        sheet.whole = True
+        if not sheet.faults:
+            sheet.document.forget()
     else:
         message = _("this file has no questions: it is a list, and each entry begins with “- id:”")
         sheet.refuse(ReadError(message, *sheet.document.position(()), sheet.document.text))
@@ -126,6 +133,7 @@ def _type(sheet: Sheet, index: int, entry: object) -> None:
         sheet.topics.append(topic)
     else:
         question, faults = convert(entry, Question)
-        faults += beside(own_faults(question), faults)
-        sheet.questions.append(Entry(index, question, faults))
+        if isinstance(entry, dict):
+            faults += beside(own_faults(question), faults)
+            sheet.questions.append(Entry(index, question, faults))
     sheet.faults += ((index, fault) for fault in faults)

@@ -19,7 +19,7 @@ Role: TypeAlias = Literal["text", "measured", "given", "strong"]
 Write: TypeAlias = Callable[[Value, str | None], str]
 
 _TOKEN = re.compile(
-    r"""(?P<verbatim> (?P<ticks>`+)(?!`).*?(?<!`)(?P=ticks)(?!`)   # code
+    r"""(?P<verbatim> (?<!`)(?P<ticks>`{1,3})(?!`).+?(?<!`)(?P=ticks)(?!`)   # code; longer fences would cost n²
           | \\[\\$`{}]                                               # an escaped sign
           | \$\$.+?\$\$ | \$(?!\s)[^$\n]+?(?<![\s\\])\$ )             # formulas
       | (?P<escape> \{\{ | \}\} )

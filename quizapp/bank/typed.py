@@ -107,8 +107,8 @@ def _stand_in(kind: Any) -> Any:
         hints = _hints(inner)
         required = (field.name for field in msgspec.structs.fields(inner) if field.required)
         return inner(**{name: _stand_in(hints[name]) for name in required})
-    base = get_args(inner)[0] if get_origin(inner) is Annotated else inner
-    return base() if isinstance(base, type) else get_origin(base)() if isinstance(get_origin(base), type) else ""
+    base = get_origin(_base(inner)) or _base(inner)
+    return base() if base in (str, int, float, bool, list, dict) else ""
 
 
 @cache

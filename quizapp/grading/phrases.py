@@ -17,6 +17,7 @@ from solutions.evidence import AnyFact, Declaration, Text, Value
 Phrase = list[Span]
 Write = Callable[[Value, str | None], str]
 
+_PAIR = re.compile(r"\(-?[\w{}.√]+(?:, -?[\w{}.√]+)+\)")
 _SENTENCE = re.compile(r"[.!?:]\s|[。！？：]")
 
 
@@ -59,12 +60,17 @@ def diagnosis(verdict: Verdict) -> tuple[Phrase, Phrase] | None:
 def told(text: Text, verdict: Verdict) -> Phrase:
     """A text of the question, its placeholders filled from this run."""
     facts = frozenset(verdict.evidence.facts)
-    return fill(pick(text), verdict.values, writer(verdict.declaration), facts)
+    return fill(tied(pick(text)), verdict.values, writer(verdict.declaration), facts)
 
 
 def prompted(text: Text, params: Mapping[str, Value]) -> Phrase:
     """A text that may name parameters only, before anything is measured."""
-    return fill(pick(text), params, lambda value, name: numbers.parameter(value))
+    return fill(tied(pick(text)), params, lambda value, name: numbers.parameter(value))
+
+
+def tied(text: str) -> str:
+    """Pairs such as N(0, 1) and (2, 3) are not broken at their comma."""
+    return _PAIR.sub(lambda pair: pair[0].replace(" ", numbers.NO_BREAK), text)
 
 
 # --- headlines -------------------------------------------------------------------------------------------------------

@@ -30,7 +30,7 @@ def main() -> None:
     find_packages(sys.argv[1:])
     from quizapp.lab.server import Server
 
-    Server(requests, replies).serve(_load, _warm)
+    Server(requests, replies).serve(_load)
 
 
 def take_pipes() -> tuple[int, int]:
@@ -83,14 +83,6 @@ def _load() -> Catalogue:
         run=catalog.run,
         kinds={catalog.UnknownDemonstration: "unknown", catalog.BadParameter: "parameter"},
     )
-
-
-def _warm() -> None:
-    """The first use of an operation is slower than the next: have that behind us before somebody waits."""
-    import torch
-
-    x = torch.randn(8, 8, generator=torch.Generator().manual_seed(0), requires_grad=True)
-    torch.autograd.backward((x @ x).softmax(-1).sum())
 
 
 if __name__ == "__main__":

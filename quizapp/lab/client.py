@@ -163,7 +163,7 @@ class Laboratory:
 
     def _hold_to(self, epoch: int) -> None:
         if epoch != self._epoch:
-            raise LabClosed(_("Torch was shut down before the proof was done."))
+            raise LabClosed(_closed())
 
     # --- the child's life --------------------------------------------------------------------------------------------
 
@@ -228,8 +228,10 @@ class Laboratory:
         session.dismiss()
         session.ready.cancel()
         await session.child.over.wait()
+        if self._opened_in != self._epoch:
+            error = LabClosed(_closed())
         self._session = self._opening = None
-        self.trouble = str(error)
+        self.trouble = "" if isinstance(error, LabClosed) else str(error)
         self._set("missing" if isinstance(error, TorchMissing) else "off" if isinstance(error, LabClosed) else "failed")
         return error
 
@@ -249,6 +251,10 @@ class Laboratory:
             self.state = state
             if self._on_state is not None:
                 self._on_state(state)
+
+
+def _closed() -> str:
+    return _("Torch was shut down before the proof was done.")
 
 
 async def _store(folder: Path, ready: asyncio.Future[Ready]) -> None:

@@ -54,11 +54,20 @@ class Child(asyncio.SubprocessProtocol):
 
     async def spawn(self, command: Sequence[str], env: Mapping[str, str]) -> None:
         """Start the process. Raises OSError, or ValueError for a command that no process can have."""
-        transport, _ = await self._loop.subprocess_exec(
+        starting = self._loop.create_task(self._exec(command, env), name="child is being started")
+        try:
+            await asyncio.shield(starting)
+        except asyncio.CancelledError:
+            await _abandon(starting)
+            await self._end_with_loop()  # if it has started after all
+            raise
+        self._keeper = self._loop.create_task(self._keep(), name=f"child {self.pid}")
+
+    async def _exec(self, command: Sequence[str], env: Mapping[str, str]) -> None:
+        await self._loop.subprocess_exec(
             lambda: self, *command, env=dict(env), stdin=subprocess.PIPE, stdout=subprocess.PIPE,
             stderr=subprocess.PIPE, **_own_group(),
         )  # fmt: skip
-        self._keeper = self._loop.create_task(self._keep(), name=f"child {transport.get_pid()}")
 
     def send(self, frame: bytes) -> None:
         """Queue a frame; a child that is gone does not get it."""
@@ -129,11 +138,23 @@ class Child(asyncio.SubprocessProtocol):
         try:
             await self.over.wait()
         except asyncio.CancelledError:
-            self.torn_down = True
+            await self._end_with_loop()
+            raise
+
+    async def _end_with_loop(self) -> None:
+        self.torn_down = True
+        if self.pid:
             self.kill()
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self.over.wait(), REAP)
-            raise
+
+
+async def _abandon(starting: asyncio.Task[None]) -> None:
+    """Cancel a start, and then asyncio's clean-up: it kills the child but waits for pipes it never connected."""
+    starting.cancel()
+    await asyncio.wait([starting], timeout=DRAIN)
+    starting.cancel()
+    await asyncio.gather(starting, return_exceptions=True)
 
 
 def _own_group() -> dict[str, Any]:

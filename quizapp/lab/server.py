@@ -48,7 +48,7 @@ class Server:
         self._inbox: queue.SimpleQueue[Run] = queue.SimpleQueue()
         self._cancelled: set[int] = set()
 
-    def serve(self, load: Callable[[], Catalogue], warm: Callable[[], None]) -> NoReturn:
+    def serve(self, load: Callable[[], Catalogue]) -> NoReturn:
         """Load the catalogue, then answer until the other side is gone. The process ends here."""
         threading.Thread(target=self._listen, name="requests", daemon=True).start()
         try:
@@ -60,8 +60,6 @@ class Server:
         except Exception as error:
             self._fail(protocol.START, "broken", error)
             os._exit(0)
-        if self._inbox.empty():
-            warm()
         while True:
             self._answer(self._inbox.get(), catalogue)
 

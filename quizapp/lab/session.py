@@ -162,8 +162,6 @@ class Session:
         if self._current is request:
             self.child.send(frames.pack(Cancel(request.id)))
             request.watch(GRACE, self.dismiss)
-        if request.answer.done() and not request.answer.cancelled():
-            request.answer.exception()  # nobody is left to be told
 
     def _give_up(self, reason: str) -> None:
         self.reason = reason

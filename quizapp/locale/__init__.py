@@ -58,4 +58,4 @@ def ngettext(one: str, many: str, count: int) -> str:
 
 @cache
 def _catalogue(language: Language) -> gettext.NullTranslations:
-    return gettext.translation("quizapp", Path(__file__).parent, [language], fallback=language == "en")
+    return gettext.translation("quizapp", Path(__file__).parent, [language], fallback=True)

@@ -21,8 +21,8 @@ def number(value: float, digits: int = 3) -> str:
         return "0"
     if size < 1e-3 * (1 - 1e-9) and not 0.0005 <= size:
         return _power(value)
-    if size < 1e-3:
-        digits = 2
+    if size < 1e-2:
+        digits = min(digits, 2)
     if size >= 1e7:
         return _power(value)
     decimals = max(0, digits - 1 - math.floor(math.log10(size)))

@@ -127,7 +127,7 @@ class Log:
 
     def count(self) -> int:
         """How many attempts stand."""
-        [(count,)] = self._rows("SELECT (SELECT count(*) FROM attempt) - (SELECT count(*) FROM undo)")
+        [(count,)] = self._rows("SELECT coalesce(max(id), 0) - (SELECT count(*) FROM undo) FROM attempt")
         return int(count)
 
     def close(self) -> None:

@@ -67,6 +67,11 @@ CREATE TRIGGER undo_disproves AFTER INSERT ON undo BEGIN
     ORDER BY a.at DESC LIMIT 1;
 END;
 
+-- Ids count 1, 2, 3: the newest one says how many there are, without a walk.
+CREATE TRIGGER attempt_in_turn AFTER INSERT ON attempt
+WHEN NEW.id > 1 AND NOT EXISTS (SELECT 1 FROM attempt WHERE id = NEW.id - 1)
+BEGIN SELECT RAISE(ABORT, 'the log is append-only: an id was left out'); END;
+
 -- INSERT OR REPLACE deletes without firing the triggers on DELETE, hence the ones on INSERT.
 CREATE TRIGGER attempt_once BEFORE INSERT ON attempt WHEN EXISTS (SELECT 1 FROM attempt WHERE id = NEW.id)
 BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END;

@@ -9,7 +9,7 @@ import threading
 from collections.abc import Iterator
 from typing import TextIO
 
-from quizapp.tui.wrapping import units as words
+from quizapp.typeset.breaking import units
 
 WIDTH = 72
 
@@ -82,7 +82,7 @@ def _wrap(paragraph: str, indent: int) -> Iterator[str]:
     from rich.cells import cell_len
 
     line, width = "", 0
-    for _start, _end, word in words(paragraph):
+    for _start, _end, word in units(paragraph):
         cells = cell_len(word.rstrip())
         if line.strip() and width + cells > WIDTH:
             yield line.rstrip()

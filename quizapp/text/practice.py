@@ -85,7 +85,7 @@ async def _response(asked: Asked, terminal: Terminal) -> Response:
         line = await _line(terminal, _prompt(asked))
         if line == "?":
             terminal.say(_help(asked))
-        elif line.lower() == "h" and not (asked.presented.options and len(asked.presented.options) >= 8):
+        elif line.lower() == "h":
             terminal.say(asked.hint() or _("There is no further hint."))
         else:
             try:
@@ -117,16 +117,20 @@ def _help(asked: Asked) -> str:
 
 
 def _ids(asked: Asked, line: str) -> str:
-    """Letters become option ids; whatever else was typed stays, to be refused by name."""
+    """Letters become option ids; option ids may be typed as well. Raises NotAnAttempt."""
     if not asked.presented.options:
         return line
     letters = dict(zip(LETTERS, (option.id for option in asked.presented.options), strict=False))
+    known = {*letters, *letters.values()}
     joined = line.replace("，", ",").replace("、", ",").upper()
     parts = [part for part in joined.replace(",", " ").split() if part]
     if parts and all(len(part) == 1 or set(part) <= set(letters) for part in parts):
         parts = [letter for part in parts for letter in part]
     if parts and all(part in letters for part in parts):
         return ",".join(letters[part] for part in parts)
+    if not known.intersection(line.replace(",", " ").split()):
+        says = _("Type a letter from A to {last}. Nothing was recorded.")
+        raise NotAnAttempt(says.format(last=LETTERS[len(letters) - 1]))
     return line
 
 
@@ -197,13 +201,15 @@ async def _again(asked: Asked, verdict: Verdict, terminal: Terminal) -> None:
     terminal.say(in_words(verdict, other))
 
 
-def run(practice: Practice, questions: list[Question], seed: int | None = None) -> None:
-    """Line mode from start to end: starts the laboratory, asks, closes."""
-    asyncio.run(_run(practice, questions, seed))
+def run(practice: Practice, topic: str | None, question: str | None, seed: int | None) -> None:
+    """Line mode from start to end: binds the packs, asks one question or a sitting, closes. Raises LabError."""
+    asyncio.run(_run(practice, topic, question, seed))
 
 
-async def _run(practice: Practice, questions: list[Question], seed: int | None) -> None:
+async def _run(practice: Practice, topic: str | None, question: str | None, seed: int | None) -> None:
     try:
+        await practice.bind()
+        questions = [practice.bank.questions[question]] if question else practice.sitting(topic)
         await practise(practice, questions, Terminal(), seed)
     finally:
         await practice.laboratory.close()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import importlib
+import time
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
@@ -32,7 +33,7 @@ class QuizApp(App[int]):
     """Services are made after the first frame; until then `practice` is None."""
 
     TITLE = "quizapp"
-    CSS_PATH = "app.tcss"
+    CSS_PATH = Path(__file__).with_name("app.tcss")
     ENABLE_COMMAND_PALETTE = True
     COMMAND_PALETTE_BINDING = "ctrl+p"
     BINDINGS = [Binding("ctrl+q", "quit", show=False, priority=True, id="app.quit", system=True)]
@@ -45,12 +46,14 @@ class QuizApp(App[int]):
         seed: int | None = None,
         theme: str = "ink",
         packs: Sequence[Path] | None = None,
+        clock: Callable[[], float] = time.time,
         laboratory: Callable[[OnState], Laboratory] | None = None,
     ) -> None:
         super().__init__()
         for known in themes.THEMES.values():
             self.register_theme(known)
         self.theme = theme
+        self.clock = clock
         self.home = HomeScreen()
         self.practice: Practice | None = None
         self.laboratory: Laboratory | None = None

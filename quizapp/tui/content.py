@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from textual.content import Content
 from textual.css.styles import RulesMap
@@ -10,8 +11,10 @@ from textual.strip import Strip
 from textual.style import Style
 from textual.visual import RenderOptions, Visual
 
-from quizapp.bank.templates import Span
 from quizapp.tui.wrapping import hang
+
+if TYPE_CHECKING:
+    from quizapp.bank.templates import Span
 
 QUIET, FAINT, STRONG, MEASURED, KEY = "$muted", "$faint", "bold", "bold $accent", "bold $accent"
 READABLE = 72  # running text is never wider

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, cast
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Horizontal
+from textual.content import Content
 from textual.screen import Screen
 from textual.widget import Widget
 
-from quizapp.locale import N_
+from quizapp.locale import N_, _
+from quizapp.tui.content import paragraph, stacked, styled
 from quizapp.tui.widgets.header import Header
 from quizapp.tui.widgets.key_bar import KeyBar
 from quizapp.tui.widgets.prose import Prose
@@ -27,8 +29,8 @@ LEAST = (60, 16)  # columns and rows that a question needs
 class Page(Screen[None]):
     """Subclasses yield the body's widgets, the margin last."""
 
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]
-    VERTICAL_BREAKPOINTS = [(0, "-low"), (ROOMY, "-roomy")]
+    HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (LEAST[0], "-narrow"), (WIDE, "-wide")]
+    VERTICAL_BREAKPOINTS = [(0, "-tiny-low"), (LEAST[1], "-low"), (ROOMY, "-roomy")]
     AUTO_FOCUS = ""
 
     BINDINGS = [
@@ -50,10 +52,20 @@ class Page(Screen[None]):
         return self.query_one(Header)
 
     def compose(self) -> ComposeResult:
+        yield Prose(self._too_small, id="too-small")
         yield Header()
         with Horizontal(id="body"):
             yield from self.body()
         yield KeyBar()
+
+    def _too_small(self, width: int) -> Content:
+        columns, rows = self.app.size
+        says = _("{columns}×{rows} cells are too few; quizapp needs {least}. Enlarge the window, or run: quizapp practice --text")
+        needed = "×".join(map(str, LEAST))
+        return stacked(paragraph(styled(says.format(columns=columns, rows=rows, least=needed)), width))
+
+    def on_resize(self) -> None:
+        self.query_one("#too-small", Prose).again()
 
     def body(self) -> Iterable[Widget]:
         """The widgets between header and keys."""

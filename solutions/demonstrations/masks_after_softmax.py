@@ -15,6 +15,7 @@ from solutions.evidence import Evidence, Figure, Int, Number, Row, Table, Text, 
 from solutions.masks import causal_mask
 
 BATCH, D_K = 32, 16
+Late = Callable[[Tensor, Tensor], Tensor]
 Renormalise = Callable[[Tensor], Tensor]
 
 
@@ -26,15 +27,19 @@ class Ways(NamedTuple):
     renormalised: Tensor  # the same, and each row divided by its sum
 
 
+def mask_weights(scores: Tensor, allowed: Tensor) -> Tensor:
+    return scores.softmax(dim=-1) * allowed
+
+
 def divide_by_sum(weights: Tensor) -> Tensor:
     return weights / weights.sum(dim=-1, keepdim=True)
 
 
-def three_ways(q: Tensor, k: Tensor, renormalise: Renormalise = divide_by_sum) -> Ways:
+def three_ways(q: Tensor, k: Tensor, late: Late = mask_weights, renormalise: Renormalise = divide_by_sum) -> Ways:
     """q, k (B, N, d_k)."""
     allowed = causal_mask(q.shape[-2])  # (N, N)
     _, before = scaled_dot_product_attention(q, k, k, allowed)  # (B, N, N)
-    after = attention_scores(q, k).softmax(dim=-1) * allowed  # (B, N, N)
+    after = late(attention_scores(q, k), allowed)  # (B, N, N): softmax(scores) * allowed
     return Ways(before, after, renormalise(after))
 
 
@@ -75,10 +80,12 @@ def future_gradient(weights: Tensor, k: Tensor) -> float:
     source=["002-26", "002-25"],
     proof=three_ways,
 )
-def after_softmax(n: int, rng: torch.Generator, renormalise: Renormalise = divide_by_sum) -> Evidence:
+def after_softmax(
+    n: int, rng: torch.Generator, late: Late = mask_weights, renormalise: Renormalise = divide_by_sum
+) -> Evidence:
     q = torch.randn(BATCH, n, D_K, generator=rng)  # (B, N, d_k)
     k = torch.randn(BATCH, n, D_K, generator=rng).requires_grad_()  # (B, N, d_k)
-    ways = three_ways(q, k, renormalise)
+    ways = three_ways(q, k, late, renormalise)
     facts: dict[str, Value] = {f"row_sum_{name}": way.sum(dim=-1).mean().item() for name, way in ways._asdict().items()}
     facts |= {f"future_{name}": future_gradient(way, k) for name, way in ways._asdict().items()}
     facts |= {

@@ -54,7 +54,7 @@ def error_of(scores: Tensor, mask: Tensor) -> str:
         en="A padding mask is (B, 1, 1, N_k), for all heads and queries; joined with a causal one (B, 1, N_q, N_k).",
         zh="填充掩码是 (B, 1, 1, N_k)，各个头和 query 共用；与因果掩码合并后是 (B, 1, N_q, N_k)。",
     ),
-    formula=r"m_{b,1,i,j}=[\,j<\mathrm{length}_b\,]\wedge[\,j\le i\,]",
+    formula=r"m_{b1ij}=1\quad\mathrm{if}\quad j<\mathrm{length}_{b}\ \mathrm{and}\ j\le i",
     params=[
         Int(name="B", default=2, low=1, high=16, en="sequences in the batch (B)", zh="批大小（B）"),
         Int(name="H", default=3, low=1, high=16, en="heads (H)", zh="头数（H）"),

@@ -58,7 +58,7 @@ def half_fills(dtype: torch.dtype, rng: torch.Generator, fill: Fill = masked_fil
     params=[Choice(name="dtype", default="float16", options=tuple(DTYPES), en="dtype of the scores", zh="打分的精度")],
     facts=[
         Word(name="fill_error", en="error of masked_fill(−1e9)", zh="masked_fill(−1e9) 的报错"),
-        Flag(name="fill_raises", en="error raised by masked_fill(−1e9)", zh="masked_fill(−1e9) 是否报错"),
+        Flag(name="fill_raises", en="error raised by masked_fill(−1e9)", zh="masked_fill(−1e9) 报错"),
         Number(name="cast", en="−1e9 after the cast", zh="转换精度之后的 −1e9"),
         Number(name="lowest", en="lowest finite number of the dtype", zh="该精度最小的有限数"),
         Number(
@@ -69,7 +69,7 @@ def half_fills(dtype: torch.dtype, rng: torch.Generator, fill: Fill = masked_fil
         Number(
             name="weight_lowest", en="largest masked weight with the lowest number", zh="填最小有限数时被屏蔽的最大权重"
         ),
-        Flag(name="twice_is_nan", en="NaN after adding the lowest number twice", zh="最小有限数加两次是否得 NaN"),
+        Flag(name="twice_is_nan", en="NaN after adding the lowest number twice", zh="最小有限数加两次得 NaN"),
     ],
     source=["001-13", "002-24"],
     proof=half_fills,

@@ -31,6 +31,7 @@ from solutions.evidence import (
 from solutions.masks import causal_mask
 
 Attend = Callable[..., tuple[Tensor, Tensor]]
+Mask = Callable[[int], Tensor]
 BATCH, D_K = 32, 16
 DTYPES = {"float32": torch.float32, "bfloat16": torch.bfloat16, "float16": torch.float16}
 NAMES = {
@@ -58,12 +59,13 @@ def written(fill: str) -> Text:
     return Text(sign, sign)
 
 
-def leak(q: Tensor, k: Tensor, v: Tensor, fill: float, attend: Attend) -> tuple[Tensor, Tensor, Tensor]:
+def leak(q: Tensor, k: Tensor, v: Tensor, fill: float, mask: Mask, attend: Attend) -> tuple[Tensor, Tensor, Tensor]:
     """Causal attention with that fill: q, k, v (B, N, d_k) -> weights, shares of the future, gradients to it."""
-    allowed = causal_mask(q.shape[-2])  # (N, N)
+    n = q.shape[-2]
+    future = torch.ones(n, n).triu(1).bool()  # (N, N)
     k, v = k.clone().requires_grad_(), v.clone().requires_grad_()
-    out, weights = attend(q, k, v, allowed, fill=fill)  # (B, N, d_k), (B, N, N)
-    shares = weights.masked_fill(allowed, 0).sum(dim=-1)  # (B, N): what each row gives to its future
+    out, weights = attend(q, k, v, mask(n), fill=fill)  # (B, N, d_k), (B, N, N)
+    shares = weights.masked_fill(~future, 0).sum(dim=-1)  # (B, N): what each row gives to its future
     first = out[:, 0].float().sum()  # the first token may see only itself
     gradients = torch.stack(torch.autograd.grad(first, (k, v)))  # (2, B, N, d_k)
     return weights.detach(), shares[:, :-1].detach(), gradients[:, :, 1:]  # the last row has no future
@@ -75,18 +77,20 @@ class Leak(NamedTuple):
     gradient: float = math.nan
 
 
-def measure(q: Tensor, k: Tensor, v: Tensor, fill: float, attend: Attend) -> Leak:
+def measure(q: Tensor, k: Tensor, v: Tensor, fill: float, mask: Mask, attend: Attend) -> Leak:
     """The average share and the largest gradient that reach the future."""
     try:
-        weights, shares, gradients = leak(q, k, v, fill, attend)
+        weights, shares, gradients = leak(q, k, v, fill, mask, attend)
     except RuntimeError:  # the fill does not fit into this dtype: there is nothing to measure
         return Leak(None)
     return Leak(weights, shares.float().mean().item(), gradients.abs().max().item())
 
 
-def threshold(dtype: torch.dtype) -> int:
-    """The first whole number below the row's largest score at which softmax gives exactly 0."""
-    return next(-gap for gap in range(1, 200) if torch.tensor([0.0, -gap], dtype=dtype).softmax(dim=0)[1] == 0)
+def threshold(dtype: torch.dtype, attend: Attend) -> int:
+    """The first whole number below the row's largest score at which a weight is exactly 0; −200 if none is."""
+    q = torch.zeros(2, 1, dtype=dtype)  # (N, d_k): all scores are 0
+    gaps = (gap for gap in range(1, 200) if attend(q, q, q, causal_mask(2), fill=-gap)[1][0, 1] == 0)
+    return -next(gaps, 200)
 
 
 def _facts_of(fill: str, name: str) -> list[AnyFact]:
@@ -123,6 +127,7 @@ def _facts_of(fill: str, name: str) -> list[AnyFact]:
         Number(name="future_gradient", en="largest gradient to the future", zh="传到未来的最大梯度"),
         Flag(name="fill_fits", en="room for the fill in this dtype", zh="该精度容得下填充值"),
         *(fact for fill, name in NAMES.items() for fact in _facts_of(fill, name)),
+        Count(name="allowed", en="number of allowed pairs", zh="允许的组合数"),
         Count(
             name="threshold",
             en="first whole score below the maximum whose weight is exactly 0",
@@ -133,13 +138,18 @@ def _facts_of(fill: str, name: str) -> list[AnyFact]:
     proof=leak,
 )
 def leaks(
-    n: int, fill: str, dtype: str, rng: torch.Generator, attend: Attend = scaled_dot_product_attention
+    n: int,
+    fill: str,
+    dtype: str,
+    rng: torch.Generator,
+    mask: Mask = causal_mask,
+    attend: Attend = scaled_dot_product_attention,
 ) -> Evidence:
     q, k, v = (torch.randn(BATCH, n, D_K, generator=rng).to(DTYPES[dtype]) for _ in range(3))  # (B, N, d_k)
-    facts: dict[str, Value] = {"threshold": threshold(DTYPES[dtype])}
+    facts: dict[str, Value] = {"threshold": threshold(DTYPES[dtype], attend), "allowed": int(mask(n).sum())}
     shown = written(fill)
     caption = Text(f"weights, causal mask filled with {shown.en}", f"权重，因果掩码填 {shown.zh}")
-    measured = {choice: measure(q, k, v, number_of(choice, DTYPES[dtype]), attend) for choice in NAMES}
+    measured = {choice: measure(q, k, v, number_of(choice, DTYPES[dtype]), mask, attend) for choice in NAMES}
     for choice, name in NAMES.items():
         facts |= {f"share_{name}": measured[choice].share, f"gradient_{name}": measured[choice].gradient}
     this = measured[fill]

@@ -47,25 +47,25 @@ def weights_under(x: Tensor, mask: Tensor) -> Weights:
         en="True keeps in F.scaled_dot_product_attention and blocks in nn.MultiheadAttention; no error tells.",
         zh="True 在 F.scaled_dot_product_attention 里是保留，在 nn.MultiheadAttention 里是屏蔽；弄反了也不报错。",
     ),
-    formula=r"m^{\mathrm{module}}_{ij}=\neg\,m^{\mathrm{function}}_{ij}",
+    formula=r"m_{\mathrm{module}}=1-m_{\mathrm{function}}",
     params=[Int(name="n", default=6, low=3, high=16, en="keys", zh="key 的个数")],
     facts=[
         Number(
             name="padding_function",
-            en="weight on padding from F.scaled_dot_product_attention",
-            zh="F.scaled_dot_product_attention 落在填充上的权重",
+            en="weight on padding in the function",
+            zh="函数落在填充上的权重",
             unit="%",
         ),
         Number(
             name="padding_module",
-            en="weight on padding from nn.MultiheadAttention with the same mask",
-            zh="nn.MultiheadAttention 用同一个掩码时落在填充上的权重",
+            en="weight on padding in the module",
+            zh="模块落在填充上的权重",
             unit="%",
         ),
         Number(
             name="padding_inverted",
-            en="weight on padding from nn.MultiheadAttention with the mask inverted",
-            zh="nn.MultiheadAttention 用取反的掩码时落在填充上的权重",
+            en="weight on padding in the module, mask inverted",
+            zh="模块用取反的掩码时落在填充上的权重",
             unit="%",
         ),
         Number(

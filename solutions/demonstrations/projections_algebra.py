@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import torch
 from torch import Tensor
 
@@ -12,14 +14,17 @@ from solutions.lookup import Tie, same
 
 D_MODEL = 16
 SHOWN = 6  # tokens in a heat map
+Score = Callable[[Tensor, Tensor], Tensor]
 
 
-def tied_and_separate(draws: int, N: int, d_k: int, rng: torch.Generator, tie: Tie) -> tuple[Tensor, Tensor]:
+def tied_and_separate(
+    draws: int, N: int, d_k: int, rng: torch.Generator, tie: Tie, score: Score
+) -> tuple[Tensor, Tensor]:
     X = torch.randn(draws, N, D_MODEL, generator=rng, dtype=torch.float64)  # (draws, N, d_model)
     W = torch.randn(2, draws, D_MODEL, d_k, generator=rng, dtype=torch.float64) / D_MODEL**0.5
     W_q, W_k = W  # each (draws, d_model, d_k)
-    tied = attention_scores(X @ W_q, X @ tie(W_q))  # (draws, N, N)
-    separate = attention_scores(X @ W_q, X @ W_k)  # (draws, N, N)
+    tied = score(X @ W_q, X @ tie(W_q))  # (draws, N, N)
+    separate = score(X @ W_q, X @ W_k)  # (draws, N, N)
     return tied, separate
 
 
@@ -55,8 +60,10 @@ def tied_and_separate(draws: int, N: int, d_k: int, rng: torch.Generator, tie: T
     source=["000-13", "000-14", "000-15", "000-16"],
     proof=tied_and_separate,
 )  # fmt: skip
-def algebra(N: int, d_k: int, draws: int, rng: torch.Generator, tie: Tie = same) -> Evidence:
-    tied, separate = tied_and_separate(draws, N, d_k, rng, tie)
+def algebra(
+    N: int, d_k: int, draws: int, rng: torch.Generator, tie: Tie = same, score: Score = attention_scores
+) -> Evidence:
+    tied, separate = tied_and_separate(draws, N, d_k, rng, tie, score)
     facts: dict[str, Value] = {f"{name}_tied": value for name, value in properties(tied).items()}
     facts |= {f"{name}_separate": value for name, value in properties(separate).items()}
     return Evidence(

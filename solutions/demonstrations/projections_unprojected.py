@@ -39,7 +39,7 @@ def three_scores(N: int, d: int, rng: torch.Generator, score: Scores) -> tuple[T
     facts=[
         fact
         for name, en, zh in (
-            ("raw", "XXᵀ", "XXᵀ "), ("tied", "one W", "共用 W "), ("separate", "separate W", "分开 W ")
+            ("raw", "XXᵀ", "用 XXᵀ "), ("tied", "one W", "共用 W "), ("separate", "separate W", "分开 W ")
         )
         for fact in (
             Number(name=f"self_weight_{name}", en=f"mean weight of a token on itself with {en}",

@@ -60,6 +60,7 @@ def dot_products(
         Number(name="spread", en="standard deviation of q·k", zh="q·k 的标准差"),
         Number(name="per_dimension", en="variance of q·k divided by d_k", zh="q·k 的方差除以 d_k"),
         Number(name="scaled_variance", en="variance after the division by √d_k", zh="除以 √d_k 之后的方差"),
+        Number(name="scaled_largest", en="largest |q·k| after the division by √d_k", zh="除以 √d_k 之后的最大 |q·k|"),
         Number(name="mean", en="mean of q·k", zh="q·k 的均值"),
     ],
     source=["002-18", "002-19", "001-12"],
@@ -72,6 +73,7 @@ def variance(d_k: int, pairs: int, entries: str, rng: torch.Generator, score: Sc
         "spread": undivided.std().item(),
         "per_dimension": undivided.var().item() / d_k,
         "scaled_variance": divided.var().item(),
+        "scaled_largest": divided.abs().max().item(),
         "mean": undivided.mean().item(),
     }
     return Evidence(
@@ -98,6 +100,7 @@ def _table() -> Table:
             Row(label=Text("standard deviation", "标准差"), facts=["spread"]),
             Row(label=Text("variance / d_k", "方差 / d_k"), facts=["per_dimension"]),
             Row(label=Text("after ÷ √d_k", "除以 √d_k 之后"), facts=["scaled_variance"]),
+            Row(label=Text("largest size, ÷ √d_k", "最大绝对值，除之后"), facts=["scaled_largest"]),
             Row(label=Text("mean", "均值"), facts=["mean"]),
         ],
     )

@@ -9,7 +9,7 @@ from torch import Tensor
 
 from solutions.attention import scaled_dot_product_attention
 from solutions.catalog import demonstration
-from solutions.evidence import Evidence, Int, Shape, Text, Value, Word
+from solutions.evidence import Evidence, Int, Row, Shape, Table, Text, Value, Word
 
 Attend = Callable[[Tensor, Tensor, Tensor], tuple[Tensor, Tensor]]
 FINE = "no error"
@@ -68,4 +68,21 @@ def outcome(attempt: Callable[[], object]) -> str:
 def shapes(
     N_q: int, N_k: int, d_k: int, d_v: int, rng: torch.Generator, attend: Attend = scaled_dot_product_attention
 ) -> Evidence:
-    return Evidence(facts=attempts(N_q, N_k, d_k, d_v, rng, attend), sample=Text("one run", "一次运行"))
+    facts = attempts(N_q, N_k, d_k, d_v, rng, attend)
+    return Evidence(facts=facts, figures=[table()], sample=Text("one run", "一次运行"))
+
+
+def table() -> Table:
+    rows = {
+        "scores_shape": Text("Q Kᵀ", "Q Kᵀ"),
+        "output_shape": Text("softmax(Q Kᵀ) V", "softmax(Q Kᵀ) V"),
+        "roles_shape": Text("roles exchanged, V too", "角色互换，V 也换"),
+        "swapped": Text("softmax(K Qᵀ) V", "softmax(K Qᵀ) V"),
+        "values_of_queries": Text("V with N_q rows", "V 有 N_q 行"),
+        "untransposed": Text("Q K, no transpose", "Q K，不转置"),
+    }
+    return Table(
+        caption=Text("what runs, and its shape", "能否运行，形状如何"),
+        columns=[Text("measured", "测得")],
+        rows=[Row(label=label, facts=[name]) for name, label in rows.items()],
+    )

@@ -76,8 +76,7 @@ def test_braces_that_do_not_match(text: str, column: int) -> None:
 def test_any_text_is_filled_or_refused(text: str) -> None:
     try:
         sources = holes(text)
-    except TemplateError as error:
-        assert 0 <= error.column < len(text)
+    except TemplateError:
         return
     try:
         shown = fill(text, {"a": 1, "b": 2}, lambda value, name: "#", ())

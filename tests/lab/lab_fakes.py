@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import os
 import sys
+import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -16,7 +17,7 @@ from quizapp.lab import Laboratory
 
 Result = TypeVar("Result")
 ROOT = Path(__file__).resolve().parents[2]
-PATIENCE = 60.0  # a test that hangs fails; none is expected to come near
+PATIENCE = 30.0  # a test that hangs fails; none is expected to come near
 
 _START = f"""
 import os, signal, sys, time
@@ -28,7 +29,8 @@ requests, replies = child.take_pipes()
 NAN, INF = float("nan"), float("inf")
 
 def declare(id):
-    return Declaration(id=id, claim=Text("c", "c"), formula="", parameters=(), facts=(), source=(), trains=False, code="")
+    none = dict(formula="", parameters=(), facts=(), source=(), trains=False, code="")
+    return Declaration(id=id, claim=Text("c", "c"), **none)
 
 def evidence(**facts):
     return Evidence(facts=facts, demonstration="fake")
@@ -76,8 +78,7 @@ def log(params, seed, report):
 """
 _READY = """
 Server(requests, replies).serve(
-    lambda: Catalogue("9.9", [declare("echo"), declare("train")], run, {Wrong: "parameter", KeyError: "unknown"}),
-    lambda: None,
+    lambda: Catalogue("9.9", [declare("echo"), declare("train")], run, {Wrong: "parameter", KeyError: "unknown"})
 )
 """
 
@@ -93,7 +94,7 @@ def raw(body: str) -> list[str]:
 
 
 def go(work: Callable[[Laboratory], Awaitable[Result]], command: list[str] | None = None, **options: Any) -> Result:
-    """Run `work` with a laboratory of that command, close it, and hold that its process is gone and no descriptor open."""
+    """Run `work` with a laboratory of that command, close it, and hold that neither process nor descriptor is left."""
 
     async def main() -> Result:
         lab = Laboratory(command=command or served(), **options)
@@ -112,6 +113,13 @@ def go(work: Callable[[Laboratory], Awaitable[Result]], command: list[str] | Non
     return result
 
 
+async def answering_pid(lab: Laboratory) -> int:
+    """The process that answers."""
+    answer = (await lab.run("echo", {}, 0)).facts["pid"]
+    assert isinstance(answer, int)
+    return answer
+
+
 def alive(pid: int) -> bool:
     """Whether a process runs; one that merely waits to be reaped does not."""
     if pid <= 0:
@@ -123,6 +131,13 @@ def alive(pid: int) -> bool:
     except ProcessLookupError:
         return False
     return not Path("/proc").exists()
+
+
+def wait_for_end(pid: int) -> None:
+    until = time.monotonic() + 20
+    while alive(pid):
+        assert time.monotonic() < until, f"process {pid} is left"
+        time.sleep(0.01)
 
 
 def descriptors() -> int:

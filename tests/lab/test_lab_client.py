@@ -1,23 +1,15 @@
-"""The laboratory with children that serve as they should: order, deadlines, cancellation, opening and closing."""
+"""The laboratory with children that serve as they should: answers, their order, progress, errors, deadlines."""
 
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from pathlib import Path
 
 import pytest
-from lab_fakes import alive, go, raw, served
+from lab_fakes import alive, answering_pid, go, raw, served
 
-from quizapp.lab import BadRequest, LabClosed, LabCrashed, Laboratory, ProofFailed, ProofTimedOut, client, session
+from quizapp.lab import BadRequest, LabCrashed, Laboratory, ProofFailed, ProofTimedOut, session
 from solutions.evidence import Progress
-
-
-async def pid(lab: Laboratory) -> int:
-    """The process that answers."""
-    answer = (await lab.run("echo", {}, 0)).facts["pid"]
-    assert isinstance(answer, int)
-    return answer
 
 
 def test_an_answer_and_what_the_person_may_see() -> None:
@@ -47,7 +39,7 @@ def test_starts_at_the_same_time_share_one_child() -> None:
     async def work(lab: Laboratory) -> set[int]:
         await asyncio.gather(*(lab.start() for _ in range(10)), *(lab.catalogue() for _ in range(5)))
         await lab.start()
-        return {await pid(lab) for _ in range(3)}
+        return {await answering_pid(lab) for _ in range(3)}
 
     assert len(go(work, on_state=states.append)) == 1
     assert states == ["starting", "ready", "off"]
@@ -93,9 +85,9 @@ def test_an_error_in_the_callback_is_the_callers_and_leaves_the_child_alone() ->
 
     async def work(lab: Laboratory) -> None:
         asyncio.get_running_loop().set_exception_handler(lambda _, context: caught.append(str(context["exception"])))
-        first = await pid(lab)
+        first = await answering_pid(lab)
         await lab.run("train", {"steps": 1}, 0, on_progress=bad)
-        assert await pid(lab) == first
+        assert await answering_pid(lab) == first
 
     go(work)
     assert caught == ["mine"]
@@ -107,7 +99,9 @@ def test_an_error_in_the_callback_is_the_callers_and_leaves_the_child_alone() ->
 def test_errors_say_what_to_mend_and_the_child_lives() -> None:
     more = """
 def refuse(params, seed, report): raise Wrong("d_k is a whole number from 1 to 8, not 0")
-def fall(params, seed, report): raise type("Odd\\x1b[1m" + "x" * 500, (Exception,), {})("\\x1b[31mred\\x07\\nand \\ud800 more" + "y" * 9000)
+def fall(params, seed, report):
+    odd = type("Odd\\x1b[1m" + "x" * 500, (Exception,), {})
+    raise odd("\\x1b[31mred\\x07\\nand \\ud800 more" + "y" * 9000)
 def leave(params, seed, report): sys.exit(4)
 def interrupt(params, seed, report): raise KeyboardInterrupt
 class Mute(Exception):
@@ -123,16 +117,16 @@ def sloppy(params, seed, report): report(Progress(done="1", total="1"))
     messages: dict[str, str] = {}
 
     async def work(lab: Laboratory) -> None:
-        first = await pid(lab)
+        first = await answering_pid(lab)
         for name in ("refuse", "ecko", "quite-another"):
             with pytest.raises(BadRequest) as bad:
                 await lab.run(name, {}, 0)
             messages[name] = bad.value.message
-        for name in "fall leave interrupt mute tensor untyped nothing huge sloppy".split():
+        for name in ("fall", "leave", "interrupt", "mute", "tensor", "untyped", "nothing", "huge", "sloppy"):
             with pytest.raises(ProofFailed) as failed:
                 await lab.run(name, {}, 0)
             messages[name] = failed.value.message
-        assert await pid(lab) == first
+        assert await answering_pid(lab) == first
 
     go(work, served(more))
     assert messages["refuse"] == "d_k is a whole number from 1 to 8, not 0"
@@ -171,11 +165,11 @@ def test_a_hang_ends_at_its_deadline_is_not_tried_again_and_the_next_request_is_
     file = tmp_path / "log"
 
     async def work(lab: Laboratory) -> None:
-        first = await pid(lab)
+        first = await answering_pid(lab)
         with pytest.raises(ProofTimedOut) as late:
             await lab.run("hang", {"file": str(file)}, 3, deadline=0.05, on_restart=restarts.append)
         assert late.value.message == "The proof stopped after 0.05 s, so nothing was graded."
-        assert await pid(lab) != first
+        assert await answering_pid(lab) != first
         assert not alive(first)
 
     go(work, served(more), on_state=states.append)
@@ -205,194 +199,3 @@ def test_a_child_that_never_begins_is_replaced_once(monkeypatch: pytest.MonkeyPa
 
     go(work, raw('say(Ready("9", "3", []))\nwhile hear(): pass\n'))
     assert restarts == ["The torch process did not respond."]
-
-
-# --- cancellation ----------------------------------------------------------------------------------------------------
-
-
-async def cancelled(task: asyncio.Task[object]) -> bool:
-    task.cancel()
-    with contextlib.suppress(asyncio.CancelledError):
-        await task
-    return task.cancelled()
-
-
-def test_a_queued_request_is_dropped(tmp_path: Path) -> None:
-    file = tmp_path / "log"
-
-    async def work(lab: Laboratory) -> None:
-        first = await pid(lab)
-        running = asyncio.create_task(lab.run("sleep", {"seconds": 0.1}, 0))
-        queued = [asyncio.create_task(lab.run("log", {"file": str(file)}, seed)) for seed in range(3)]
-        await asyncio.sleep(0.02)
-        assert await cancelled(queued[1])  # type: ignore[arg-type]
-        await asyncio.gather(running, queued[0], queued[2])
-        assert await pid(lab) == first
-
-    go(work)
-    assert file.read_text().split() == ["0", "2"]
-
-
-def test_a_running_request_that_reports_stops_there_and_the_child_stays(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(session, "GRACE", 30)
-
-    async def work(lab: Laboratory) -> None:
-        first = await pid(lab)
-        reported = asyncio.Event()
-        task = asyncio.create_task(
-            lab.run("train", {"steps": 10**9, "pause": 0.001}, 0, deadline=50, on_progress=lambda _: reported.set())
-        )
-        await reported.wait()
-        assert await cancelled(task)  # type: ignore[arg-type]
-        assert await pid(lab) == first
-
-    go(work)
-
-
-def test_a_running_request_that_does_not_report_is_killed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(session, "GRACE", 0.02)
-    restarts: list[str] = []
-
-    async def work(lab: Laboratory) -> None:
-        first = await pid(lab)
-        task = asyncio.create_task(lab.run("sleep", {}, 0, deadline=50))
-        await asyncio.sleep(0.05)
-        assert await cancelled(task)  # type: ignore[arg-type]
-        answer = await lab.run("echo", {}, 0, on_restart=restarts.append)
-        assert answer.facts["pid"] != first
-        assert not alive(first)
-
-    go(work)
-    assert restarts == []  # it was not this request under which the child died
-
-
-def test_a_request_that_ends_within_its_grace_saves_the_child(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(session, "GRACE", 30)
-
-    async def work(lab: Laboratory) -> None:
-        first = await pid(lab)
-        task = asyncio.create_task(lab.run("sleep", {"seconds": 0.1}, 0))
-        await asyncio.sleep(0.02)
-        assert await cancelled(task)  # type: ignore[arg-type]
-        assert await pid(lab) == first
-
-    go(work)
-
-
-def test_cancelling_at_any_moment_leaves_a_laboratory_that_works(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(session, "GRACE", 30)
-
-    async def work(lab: Laboratory) -> None:
-        first = await pid(lab)
-        for turns in range(40):
-            task = asyncio.create_task(lab.run("train", {"steps": 3}, 0))
-            for _ in range(turns):
-                await asyncio.sleep(0)
-            await cancelled(task)  # type: ignore[arg-type]
-        assert await pid(lab) == first
-
-    go(work)
-
-
-def test_cancelling_the_one_that_waits_for_the_start_does_not_stop_it() -> None:
-    async def work(lab: Laboratory) -> None:
-        task = asyncio.create_task(lab.start())
-        await asyncio.sleep(0)
-        assert await cancelled(task)  # type: ignore[arg-type]
-        await lab.start()
-        assert lab.state == "ready"
-
-    states: list[str] = []
-    go(work, on_state=states.append)
-    assert states == ["starting", "ready", "off"]
-
-
-# --- opening and closing ---------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("turns", [0, 1, 2, 5, 20])
-def test_closing_while_it_starts(turns: int) -> None:
-    async def work(lab: Laboratory) -> None:
-        starting = asyncio.create_task(lab.start())
-        for _ in range(turns):
-            await asyncio.sleep(0)
-        await lab.close()
-        result = (await asyncio.gather(starting, return_exceptions=True))[0]
-        assert isinstance(result, LabClosed) == (turns > 0)
-        assert lab.state == ("off" if turns else "ready")
-
-    go(work)
-
-
-def test_closing_ends_all_that_wait_and_a_later_request_starts_anew() -> None:
-    restarts: list[str] = []
-
-    async def work(lab: Laboratory) -> None:
-        first = await pid(lab)
-        waiting = [asyncio.create_task(lab.run("sleep", {}, 0, on_restart=restarts.append)) for _ in range(3)]
-        await asyncio.sleep(0.02)
-        await lab.close()
-        assert not alive(first)
-        assert lab.state == "off"
-        results = await asyncio.gather(*waiting, return_exceptions=True)
-        assert [type(result) for result in results] == [LabClosed] * 3
-        assert await pid(lab) != first
-
-    go(work)
-    assert restarts == []
-
-
-def test_starting_while_it_closes() -> None:
-    async def work(lab: Laboratory) -> None:
-        await lab.start()
-        closing = asyncio.create_task(lab.close())
-        await asyncio.sleep(0)
-        await lab.start()
-        await closing
-        assert lab.state == "ready"
-        assert await pid(lab) == lab.pid
-
-    go(work)
-
-
-def test_closing_what_never_started() -> None:
-    async def work(lab: Laboratory) -> str:
-        await lab.close()
-        return lab.state
-
-    assert go(work) == "off"
-
-
-def test_a_laboratory_outlives_its_loop() -> None:
-    lab = Laboratory(command=served())
-    first = asyncio.run(pid(lab))
-    assert not alive(first)
-    second = asyncio.run(pid(lab))
-    assert second != first
-    assert not alive(second)
-    asyncio.run(lab.close())
-    assert lab.state == "off"
-
-
-def test_a_child_that_never_gets_ready_is_ended(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(client, "READY", 0.3)
-    pids = tmp_path / "pids"
-
-    async def work(lab: Laboratory) -> None:
-        with pytest.raises(LabCrashed, match="not ready after 0.3 s"):
-            await lab.run("echo", {}, 0)
-        assert (lab.state, lab.trouble) == ("failed", "torch was not ready after 0.3 s.")
-
-    go(work, raw(f"open({str(pids)!r}, 'a').write(f'{{os.getpid()}}\\n')\ntime.sleep(600)\n"))
-    assert not any(map(alive, map(int, pids.read_text().split())))
-    assert len(pids.read_text().split()) == 1
-
-
-def test_a_command_that_does_not_exist() -> None:
-    async def work(lab: Laboratory) -> str:
-        for _ in range(2):
-            with pytest.raises(LabCrashed, match="cannot be started"):
-                await lab.start()
-        return lab.state
-
-    assert go(work, ["/nowhere/python"]) == "failed"

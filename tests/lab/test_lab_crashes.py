@@ -5,17 +5,16 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-import subprocess
-import sys
-import time
 from pathlib import Path
 from typing import Any
 
 import pytest
-from lab_fakes import ROOT, alive, descriptors, go, posix, raw, served
+from lab_fakes import go, posix, raw, served
 
 from quizapp.lab import LabCrashed, Laboratory, host
 from quizapp.lab.host import Child, Exit
+from quizapp.lab.protocol import Ready
+from quizapp.lab.session import Session
 
 READY = 'say(Ready("9", "3", [declare("any")]))\n'
 DIE_ONCE = """
@@ -24,8 +23,6 @@ def die_once(params, seed, report):
     return evidence(seed=seed)
 def die(params, seed, report):
     os.kill(os.getpid(), signal.SIGKILL)
-def leave(params, seed, report):
-    os._exit(3)
 """
 
 
@@ -145,6 +142,24 @@ def test_start_says_why_a_child_died_at_once() -> None:
     go(work, raw("1 / 0\n"))
 
 
+def test_a_child_that_ends_in_the_moment_it_is_ready(monkeypatch: pytest.MonkeyPatch) -> None:
+    received, ended, kept = Session._received, Session._ended, []
+
+    def keep_ready(self: Session, message: Any) -> None:
+        kept.append(message) if isinstance(message, Ready) else received(self, message)
+
+    def get_ready_at_the_end(self: Session, exit: Exit) -> None:
+        self.ready.set_result(kept.pop())
+        ended(self, exit)
+
+    monkeypatch.setattr(Session, "_received", keep_ready)
+    monkeypatch.setattr(Session, "_ended", get_ready_at_the_end)
+    message, restarts, states = failure(raw(f"{READY}os._exit(3)\n"))
+    assert message.endswith("The torch process ended with exit status 3.")
+    assert len(restarts) == 1
+    assert states == ["starting", "failed", "starting", "failed", "off"]
+
+
 # --- lies ------------------------------------------------------------------------------------------------------------
 
 UNREADABLE = "The torch process sent something that cannot be read: "
@@ -256,147 +271,3 @@ def test_a_flood_of_reports_arrives_whole_and_in_order() -> None:
     steps: list[int] = []
     go(lambda lab: lab.run("any", {}, 0, on_progress=lambda report: steps.append(report.done)), raw(talk))
     assert steps == list(range(20_000))
-
-
-# --- what is left behind ---------------------------------------------------------------------------------------------
-
-
-@posix
-def test_what_the_child_started_ends_with_it(tmp_path: Path) -> None:
-    file = tmp_path / "pid"
-    more = f"""
-def spawn(params, seed, report):
-    import subprocess
-    other = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
-    open({str(file)!r}, "w").write(str(other.pid))
-    return evidence()
-"""
-
-    async def work(lab: Laboratory) -> None:
-        await lab.run("spawn", {}, 0)
-        assert alive(int(file.read_text()))
-
-    go(work, served(more))
-    wait_for_end(int(file.read_text()))
-
-
-@posix
-def test_what_a_dead_child_left_behind_is_ended_and_does_not_hold_its_pipes_open(tmp_path: Path) -> None:
-    file = tmp_path / "pid"
-    more = f"""
-def orphan(params, seed, report):
-    import subprocess
-    other = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"], pass_fds=[replies])
-    open({str(file)!r}, "w").write(str(other.pid))
-    os._exit(1)
-"""
-
-    async def work(lab: Laboratory) -> None:
-        with pytest.raises(LabCrashed, match="exit status 1"):
-            await lab.run("orphan", {}, 0)
-
-    go(work, served(more))
-    wait_for_end(int(file.read_text()))
-
-
-def wait_for_end(pid: int) -> None:
-    until = time.monotonic() + 20
-    while alive(pid):
-        assert time.monotonic() < until, f"process {pid} is left"
-        time.sleep(0.01)
-
-
-HOST = """
-import asyncio, sys
-sys.path[:0] = [{root!r}, {tests!r}]
-from lab_fakes import served
-from quizapp.lab import Laboratory
-async def main():
-    lab = Laboratory(command=served())
-    {first}
-    print(lab.pid, flush=True)
-    {then}
-{run}
-"""
-
-
-def host_process(first: str, then: str, run: str = "asyncio.run(main())") -> subprocess.Popen[str]:
-    program = HOST.format(root=str(ROOT), tests=str(Path(__file__).parent), first=first, then=then, run=run)
-    command = [sys.executable, "-X", "dev", "-W", "error", "-c", program]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-
-
-BUSY = "asyncio.create_task(lab.run('sleep', {}, 0)); await lab.start(); await asyncio.sleep(0.05)"
-
-
-@posix
-@pytest.mark.parametrize(
-    ("first", "then", "run"),
-    [
-        ("await lab.start()", "", "asyncio.run(main())"),
-        (BUSY, "", "asyncio.run(main())"),
-        ("asyncio.create_task(lab.start()); await asyncio.sleep(0.01)", "", "asyncio.run(main())"),
-        (BUSY, "await lab.close()", "asyncio.run(main())"),
-        (BUSY, "raise SystemExit", "asyncio.run(main())"),
-        (BUSY, "", "import os; asyncio.run(main()); os._exit(0)"),
-    ],
-    ids=["idle", "busy", "starting", "closed", "exit", "hard exit"],
-)
-def test_a_program_that_ends_takes_its_child_along_in_silence(first: str, then: str, run: str) -> None:
-    with host_process(first, then, run) as program:
-        out, err = program.communicate(timeout=60)
-    assert err == ""
-    assert program.returncode == 0
-    wait_for_end(int(out))
-
-
-@posix
-@pytest.mark.parametrize("first", ["await lab.start()", BUSY], ids=["idle", "busy"])
-def test_a_program_that_is_killed_takes_its_child_along(first: str) -> None:
-    with host_process(first, "await asyncio.sleep(600)") as program:
-        assert program.stdout is not None
-        pid = int(program.stdout.readline())
-        assert alive(pid)
-        program.kill()
-        program.communicate(timeout=60)
-    wait_for_end(pid)
-
-
-@posix
-def test_ctrl_c_does_not_reach_the_child() -> None:
-    async def work(lab: Laboratory) -> None:
-        await lab.start()
-        assert os.getpgid(lab.pid) == lab.pid != os.getpgid(0)
-        assert os.getsid(lab.pid) == lab.pid
-
-    go(work)
-
-
-@posix
-def test_many_deaths_leave_nothing_open() -> None:
-    async def work(lab: Laboratory) -> None:
-        await lab.run("echo", {}, 0)
-        before = descriptors()
-        for _ in range(5):
-            with pytest.raises(LabCrashed):
-                await lab.run("leave", {}, 0)
-        await lab.run("echo", {}, 0)
-        assert descriptors() == before
-        assert len(asyncio.all_tasks()) <= 4
-
-    go(work, served(DIE_ONCE))
-
-
-def test_the_end_of_a_child_is_told_once() -> None:
-    ends: list[Exit] = []
-
-    async def main() -> None:
-        child = Child(lambda body: body, lambda message: None, ends.append)
-        await child.spawn([sys.executable, "-I", "-c", "import sys; sys.exit('over')"], {})
-        await child.over.wait()
-        child.kill()
-        child.send(b"too late")
-        await asyncio.sleep(2 * host.DRAIN)
-
-    asyncio.run(main())
-    assert ends == [Exit(1, "", "over\n")]

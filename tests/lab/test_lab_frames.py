@@ -16,7 +16,9 @@ TEXT = Text("a", "甲")
 FIGURES = [
     Bars(caption=TEXT, labels=["x"], series=[Series(label=TEXT, values=[1.0])]),
     Histogram(caption=TEXT, edges=[0.0, 1.0], counts=[3.0]),
-    Curves(caption=TEXT, x=[1.0], x_label=TEXT, series=[Series(label=TEXT, values=[math.inf], tested=False)], log_x=True),
+    Curves(
+        caption=TEXT, x=[1.0], x_label=TEXT, series=[Series(label=TEXT, values=[math.inf], tested=False)], log_x=True
+    ),
     Heatmap(caption=TEXT, values=[[0.5, None]], rows=["r"], columns=["a", "b"], diverging=True),
     Table(caption=TEXT, columns=[TEXT], rows=[Row(label=TEXT, facts=["x", ""])]),
 ]

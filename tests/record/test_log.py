@@ -134,12 +134,13 @@ def test_undoing_twice_is_refused(attempt: Make) -> None:
             log.undo(id)
 
 
-questions, some_rows = st.sampled_from("abc"), st.lists(st.sampled_from(["001-01", "001-02", "002-01"]), max_size=2)
+questions, some_rows = st.sampled_from("ab"), st.sampled_from([[], ["001-01"], ["001-01", "002-01"]])
 acts = st.tuples(questions, some_rows, st.booleans(), st.integers(0, 4)) | st.integers(0, 9)
 
 
 @settings(deadline=None)
 @given(st.lists(acts, max_size=25))
+@example([("a", ["001-01"], True, at) for at in (1, 3, 4, 2)] + [2])
 def test_every_view_agrees_with_a_plain_reading_of_the_log(acts: list[Any]) -> None:
     """An integer undoes the attempt at that place, if it can."""
     plain: list[dict[str, Any]] = []
@@ -210,6 +211,18 @@ def test_the_file_itself_refuses_change(statement: str, attempt: Make) -> None:
         stranger.rollback()
         stranger.close()
         assert log.entries() == before
+
+
+def test_no_id_can_be_left_out(attempt: Make) -> None:
+    with Log.in_memory() as log:
+        log.append(attempt())
+        row = log._connection.execute("SELECT * FROM attempt").fetchone()
+        insert = f"INSERT INTO attempt VALUES (?{', ?' * (len(row) - 1)})"
+        for id in (3, -5):
+            with pytest.raises(sqlite3.IntegrityError):
+                log._connection.execute(insert, (id, *row[1:]))
+        log._connection.execute(insert, (2, *row[1:]))
+        assert (log.count(), len(log.entries())) == (2, 2)
 
 
 def test_only_the_owner_may_read(attempt: Make) -> None:

@@ -16,6 +16,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from quizapp.tui import wrapping
+from quizapp.typeset.breaking import units
 
 NBSP = "\N{NO-BREAK SPACE}"
 PROSE = (
@@ -43,7 +44,8 @@ def wrapped(text: str, width: int) -> list[str]:
 
 
 def bare(text: str) -> str:
-    return re.sub(r"[ \t\n]+", "", text)
+    """What is visible of a text: white space may go at the end of a line."""
+    return re.sub(r"\s+", "", text)
 
 
 def test_a_textual_with_other_inner_names_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -53,13 +55,30 @@ def test_a_textual_with_other_inner_names_is_left_alone(monkeypatch: pytest.Monk
 
 
 def test_the_pieces_that_stay_whole() -> None:
-    pieces = [piece for _, _, piece in wrapping.units(f"第{NBSP}5 行（即「缩放」）占 48{NBSP}%，√d_k=8 吗？")]
+    pieces = [piece for _, _, piece in units(f"第{NBSP}5 行（即「缩放」）占 48{NBSP}%，√d_k=8 吗？")]
     assert pieces == [f"第{NBSP}5 ", "行", "（即", "「缩", "放」）", "占 ", f"48{NBSP}%，", "√d_k=8 ", "吗？"]
+
+
+@pytest.mark.parametrize(
+    ("text", "pieces"),
+    [
+        ("注意 。力", ["注", "意 。", "力"]),  # not even after a space does a line begin with a closing mark
+        ("键（ 查询）", ["键", "（ 查", "询）"]),
+        (f"用时 84{NBSP}毫秒", ["用", "时 ", f"84{NBSP}毫", "秒"]),
+        (f"第{NBSP}五", [f"第{NBSP}五"]),
+        ("在softmax中", ["在", "softmax", "中"]),
+        ("q·k，Q/K/V", ["q·k，", "Q/K/V"]),
+        ("键·值", ["键·", "值"]),
+        ("缩放 · 掩码", ["缩", "放 ", "· ", "掩", "码"]),
+    ],
+)
+def test_where_a_line_may_end(text: str, pieces: list[str]) -> None:
+    assert [piece for _, _, piece in units(text)] == pieces
 
 
 def test_english_breaks_as_before_but_not_at_a_no_break_space() -> None:
     text = f"The gradient is 3.84{NBSP}times (or more), isn’t it?"
-    pieces = [piece.strip() for _, _, piece in wrapping.units(text)]
+    pieces = [piece.strip() for _, _, piece in units(text)]
     assert pieces == ["The", "gradient", "is", f"3.84{NBSP}times", "(or", "more),", "isn’t", "it?"]
 
 
@@ -82,7 +101,7 @@ def test_nothing_is_lost_and_no_line_begins_or_ends_badly(text: str, width: int)
     lines = wrapped(text, width)
     assert bare("".join(lines)) == bare(text)
     assert all(cell_len(line) <= width for line in lines)
-    if all(cell_len(piece.rstrip()) <= width for _, _, piece in wrapping.units(text)):
+    if all(cell_len(piece.rstrip()) <= width for _, _, piece in units(text)):
         for line in lines[1:]:
             assert line.lstrip()[:1] not in NEVER_FIRST or not line.strip()
         for line in lines[:-1]:
@@ -91,7 +110,7 @@ def test_nothing_is_lost_and_no_line_begins_or_ends_badly(text: str, width: int)
 
 @given(st.text(max_size=60))
 def test_pieces_cover_any_text_exactly(text: str) -> None:
-    pieces = list(wrapping.units(text))
+    pieces = list(units(text))
     assert "".join(piece for _, _, piece in pieces) == text
     assert all(text[start:end] == piece and piece for start, end, piece in pieces)
 
@@ -130,8 +149,9 @@ def test_the_body_hangs_from_its_lead() -> None:
 def test_a_mark_stands_at_the_right_and_moves_nothing_where_there_is_room() -> None:
     body = "It shrinks in every row, so its mean shrinks too."
     assert hung(body, 69, "you, sure") == ["✗ B  It shrinks in every row, so its mean shrinks too.      you, sure"]
-    two = f"{body} And then there is a second line of it."
-    assert hung("一行 " + two, 40, "you")[1:] == hung("一行 " + two, 40)[1:]
+    two = "A gradient shrinks in proportionality to its weight."
+    first, *rest = hung(two, 40, "you, sure")
+    assert [first, *rest] == ["✗ B  A gradient shrinks in     you, sure", *hung(two, 40)[1:]]
 
 
 def test_a_mark_shortens_only_the_line_it_stands_on() -> None:

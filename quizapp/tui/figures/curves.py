@@ -76,8 +76,9 @@ def curves(figure: Curves, width: int, *, height: int | None = None, sealed: boo
     height = max(2, height or (11 if width >= 60 else 9))
     x_scale = _scale(figure.x, figure.log_x)
     y_scale = _scale([value for series in figure.series for value in series.values], figure.log_y, height // 2)
-    height = height if sealed else _even(height, len(y_scale.ticks(height // 2)) - 1)
-    y_labels = _y_labels(y_scale, height, sealed)
+    ticks = y_scale.ticks(height // 2)
+    height = height if sealed or y_scale.log else _even(height, len(ticks) - 1)
+    y_labels = _y_labels(y_scale, ticks, height, sealed)
     margin = max((cell_len(label) for label in y_labels.values()), default=0)
     margin = margin if width - margin >= 12 else 0
     room = max(1, width - margin - 2)
@@ -126,9 +127,10 @@ def _places(
 
 
 def _plot(cells: Cells, places: Iterator[Dot | None], dash: tuple[int, int], colour: str) -> None:
+    """Mark a line dash by dash; a point between two gaps is two dots, so that it is seen."""
     drawn, left_out = dash
     for stretch in _stretches(places):
-        dots = stretch * 2 if len(stretch) == 1 else stretch
+        dots = stretch if len(stretch) > 1 else [stretch[0], (stretch[0][0] ^ 1, stretch[0][1])]
         for count, dot in enumerate(_path(dots)):
             if count % (drawn + left_out) < drawn or len(stretch) == 1:
                 _mark(cells, dot, colour)
@@ -195,12 +197,12 @@ def _legend(compared: Sequence[Series], dashes: Sequence[tuple[int, int]], width
     return lines
 
 
-def _y_labels(scale: _Scale, height: int, sealed: bool) -> dict[int, str]:
+def _y_labels(scale: _Scale, ticks: Sequence[float], height: int, sealed: bool) -> dict[int, str]:
     """The number on each row that has one."""
     if sealed:
         return {0: HIDDEN, height - 1: HIDDEN}
     rows: dict[int, str] = {}
-    for tick in scale.ticks(max(2, height // 2)):
+    for tick in ticks:
         if (part := scale.at(tick)) is not None:
             rows.setdefault(_dot(part, height) // 4, parameter(tick))
     return rows

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rich.cells import cell_len
@@ -139,8 +139,14 @@ def heatmap(
 
 
 def _headings(labels: Sequence[str], cells: int) -> str:
-    write: Callable[[str, int], str] = right if cells > 3 else left
-    return "".join(left(write(label, _room(cells)), cells) for label in labels)
+    """Over the numbers; in narrow columns one that would touch the last is left out."""
+    if cells > 3:
+        return "".join(left(right(label, cells - 1), cells) for label in labels)
+    row = ""
+    for column, label in enumerate(labels):
+        if not row or cell_len(row) < column * cells:
+            row = left(row, column * cells) + left(label, min(cell_len(label), 2 * cells - 1))
+    return left(row, cells * len(labels))
 
 
 def _hidden(row: Cells, cells: int) -> Line:

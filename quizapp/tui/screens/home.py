@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
@@ -70,7 +69,7 @@ class HomeScreen(Page, inherit_bindings=False):
         self.refresh_bindings()
 
     def status(self) -> None:
-        self.header.status = f"{view.today(time.time())}   {self.quiz.torch_state()}"
+        self.header.status = f"{view.today(self.quiz.clock())}   {self.quiz.torch_state()}"
 
     # --- keys --------------------------------------------------------------------------------------------------------
 

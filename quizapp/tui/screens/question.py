@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 
 from textual.content import Content
 from textual.containers import VerticalScroll
@@ -35,7 +36,7 @@ BEYOND_SECONDS = 0.2  # a proof slower than this is not repeated over seeds in t
 class QuestionScreen(Page):
     """The frame stays while question and verdict take turns in it, so that the eye stays too."""
 
-    CSS_PATH = "question.tcss"
+    CSS_PATH = Path(__file__).with_name("question.tcss")
 
     def __init__(self, practice: Practice, questions: Sequence[Question], seed: int | None = None) -> None:
         super().__init__()

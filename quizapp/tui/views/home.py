@@ -102,7 +102,16 @@ def _beneath(seen: Overview, place: Place | None, width: int) -> Lines:
     topic = seen.topics[place.topic]
     row = topic.rows[place.row]
     state = _("proven") if row in topic.proven else _("open")
-    return [styled("▌", KEY) + styled(f"{row}  ", STRONG) + styled(_("{state}; ↵ asks about it").format(state=state), QUIET)]
+    lead = styled("▌", KEY) + styled(f"{row}  ", STRONG) + styled(_("{state}; ↵ asks:").format(state=state) + " ", QUIET)
+    return [fitted(lead + styled(_prompt(topic.asked[row])), width)]
+
+
+def _prompt(question: Question) -> str:
+    """A question's prompt with the numbers of its first variant."""
+    from quizapp.bank.choosing import variants
+    from quizapp.grading.phrases import prompted, text_of
+
+    return text_of(prompted(question.prompt, variants(question)[0]))
 
 
 def _proof(entry: Entry, question: Question, width: int) -> Content:

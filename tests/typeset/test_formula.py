@@ -7,8 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from quizapp.tui.formula import inline, lines
-from quizapp.tui.formula.reader import DEEPEST
+from quizapp.typeset.formula import TALLEST, inline, lines
 
 
 def drawn(source: str) -> str:
@@ -115,7 +114,7 @@ def test_any_text_at_all(source: str) -> None:
 def test_deep_nesting_is_capped(piece: str) -> None:
     close = {"{": "}", "(": r"\right)"}.get(piece[-1], r"\end{pmatrix}" if "begin" in piece else "")
     source = piece * 60 + "x" + close * 60
-    assert len(lines(source)) <= 2 * DEEPEST + 2
+    assert len(lines(source)) <= TALLEST
     assert inline(source)
 
 

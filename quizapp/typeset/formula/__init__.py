@@ -5,12 +5,13 @@ What is not understood appears as it was written: an unknown command, a brace wi
 
 from __future__ import annotations
 
-from quizapp.tui.formula.boxes import Box
-from quizapp.tui.formula.reader import Reader
+from quizapp.typeset.formula.boxes import Box
+from quizapp.typeset.formula.reader import Reader
 
 __all__ = ["inline", "lines"]
 
 LONGEST = 2_000  # characters of a source; a longer one is shown as it stands
+TALLEST = 24  # rows of a formula; a taller one is set on one line
 
 
 def lines(source: str) -> list[str]:
@@ -33,4 +34,5 @@ def _set(source: str, *, flat: bool) -> Box:
     source = "".join(char for char in source if char.isprintable() or char.isspace())
     if len(source) > LONGEST:
         return Box.of(" ".join(source.split()))
-    return Reader(source, flat).row()
+    box = Reader(source, flat).row()
+    return box if len(box.lines) <= TALLEST else Reader(source, flat=True).row()

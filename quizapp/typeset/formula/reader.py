@@ -6,8 +6,8 @@ import re
 import unicodedata
 from collections.abc import Callable
 
-from quizapp.tui.formula.boxes import EMPTY, Box, fenced, fraction, grid, root, with_scripts
-from quizapp.tui.formula.signs import (
+from quizapp.typeset.formula.boxes import EMPTY, Box, fenced, fraction, grid, root, with_scripts
+from quizapp.typeset.formula.signs import (
     ACCENTS,
     ALPHABETS,
     IGNORED,
@@ -22,6 +22,7 @@ from quizapp.tui.formula.signs import (
 )
 
 DEEPEST = 12  # fractions, roots and groups within each other; what lies deeper is shown as it was written
+CALL = re.compile(r"[\w√]*\([^()]*\)")
 TOKEN = re.compile(r"\\(?:begin|end)\{[a-zA-Z*]*\}|\\[a-zA-Z]+|\\.|\d+(?:\.\d+)?|\s+|.", re.S)
 
 
@@ -207,8 +208,8 @@ class Reader:
 
 
 def _bracketed(text: str) -> str:
-    """In brackets unless it is one name, number or product without a sign that would be misread."""
-    return f"({text})" if re.search(r"[\s+−/=,]", text) else text
+    """In brackets unless it is one name, number, product or call, which cannot be misread."""
+    return text if CALL.fullmatch(text) or not re.search(r"[\s+−/=,]", text) else f"({text})"
 
 
 def _without_partner(tokens: list[str]) -> frozenset[int]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from rich.cells import cell_len
 
-from quizapp.tui.formula.signs import LIMITS, SUBSCRIPTS, SUPERSCRIPTS, TALL
+from quizapp.typeset.formula.signs import LIMITS, SUBSCRIPTS, SUPERSCRIPTS, TALL
 
 NAME = re.compile(r"\w+")
 

@@ -1,0 +1,116 @@
+"""Prints a line for each budget: what was measured, against which reference, and whether it is within."""
+
+from __future__ import annotations
+
+import json
+import platform
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from datetime import date
+
+from benchmarks.pseudo_terminal import PseudoTerminal
+
+ROUNDS = 9
+HELLO = [sys.executable, "-m", "benchmarks.hello"]
+QUIZAPP = [sys.executable, "-m", "quizapp"]
+FIRST_PAINT = {"hello": "Hello, world", "quizapp": "Proven to you"}
+KEY_ANSWER = {"hello": "Answered", "quizapp": "Keys"}
+
+
+def main() -> int:
+    rows = [*start_up(), torch_ready(), *inside()]
+    print(f"{date.today()}, {platform.machine()}, Python {platform.python_version()}, medians of {ROUNDS}")
+    print()
+    print("| what | measured | budget | |")
+    print("|---|---|---|---|")
+    for what, shown, budget, within in rows:
+        print(f"| {what} | {shown} | {budget} | {'within' if within else '**over**'} |")
+    return 0 if all(within for *_, within in rows) else 1
+
+
+Row = tuple[str, str, str, bool]
+
+
+def start_up() -> list[Row]:
+    """First paint, CPU to the first answered key, memory: hello and quizapp in turn, so that both see the same machine."""
+    paints: dict[str, list[float]] = {"hello": [], "quizapp": []}
+    costs: dict[str, list[float]] = {"hello": [], "quizapp": []}
+    memory = 0.0
+    for round in range(ROUNDS + 1):
+        for name, command in (("hello", HELLO), ("quizapp", QUIZAPP)):
+            home = tempfile.mkdtemp()
+            with PseudoTerminal(command, {"QUIZAPP_HOME": home, "QUIZAPP_LANG": "en"}) as terminal:
+                paint = terminal.until(FIRST_PAINT[name])
+                terminal.press(b"?")
+                terminal.until(KEY_ANSWER[name])
+                cost = terminal.cpu()
+                if round:  # the first round only warms the caches
+                    paints[name].append(paint)
+                    costs[name].append(cost)
+    with PseudoTerminal([*QUIZAPP, "practice", "--question", "scaling.gradient.statistic"], {"QUIZAPP_HOME": tempfile.mkdtemp()}) as terminal:
+        terminal.until("The proof is ready")
+        terminal.press(b"as")
+        terminal.until("Your answer")
+        memory = terminal.memory()
+    paint = _ratio(paints)
+    cost = _ratio(costs)
+    return [
+        ("first paint / a hello-world Textual app", f"{paint:.2f} ({_ms(paints)})", "≤ 1.5", paint <= 1.5),
+        ("CPU to the first answered key / hello world", f"{cost:.2f} ({_ms(costs)})", "≤ 1.6", cost <= 1.6),
+        ("memory of the interface after a verdict", f"{memory:.0f} MiB", "≤ 60 MiB", memory <= 60),
+    ]
+
+
+def torch_ready() -> Row:
+    """The laboratory ready to measure, against `import torch` alone."""
+    bare = [sys.executable, "-c", "import torch"]
+    ours = [sys.executable, "-c", "import asyncio; from quizapp.lab import Laboratory\n"
+            "async def go():\n    lab = Laboratory()\n    await lab.start()\n    print('ready', flush=True)\n    await lab.close()\n"
+            "asyncio.run(go())"]  # fmt: skip
+    times: dict[str, list[float]] = {"hello": [], "quizapp": []}
+    for round in range(ROUNDS + 1):
+        for name, command in (("hello", bare), ("quizapp", ours)):
+            started = time.perf_counter()
+            process = subprocess.Popen(command, stdout=subprocess.PIPE, env=_one_thread())
+            assert process.stdout is not None
+            process.stdout.readline()  # "ready", or the end
+            if round:
+                times[name].append(time.perf_counter() - started)
+            process.communicate()
+    ratio = _ratio(times)
+    return ("torch ready / bare `import torch`", f"{ratio:.2f} ({_ms(times)})", "≤ 1.2", ratio <= 1.2)
+
+
+def inside() -> list[Row]:
+    found = [json.loads(subprocess.run([sys.executable, "-m", "benchmarks.inside"], capture_output=True, check=True).stdout) for _ in range(3)]
+    loading = 1000 * statistics.median(run["stall_loading"] for run in found)
+    asking = 1000 * statistics.median(run["stall_asking"] for run in found)
+    verdict = 1000 * statistics.median(run["verdict_p95"] for run in found)
+    return [
+        ("longest stall of the interface while torch loads", f"{loading:.0f} ms", "≤ 33 ms", loading <= 33),
+        ("longest stall while questions are asked and judged", f"{asking:.0f} ms", "≤ 33 ms", asking <= 33),
+        ("answer → painted verdict beyond the proof's own time, p95", f"{verdict:.0f} ms", "≤ 15 ms", verdict <= 15),
+    ]
+
+
+def _one_thread() -> dict[str, str]:
+    import os
+
+    return {**os.environ, "OMP_NUM_THREADS": "1"}
+
+
+def _ratio(times: dict[str, list[float]]) -> float:
+    """The median of the ratios, pair by pair: the machine's speed drifts."""
+    return statistics.median(ours / theirs for ours, theirs in zip(times["quizapp"], times["hello"], strict=True))
+
+
+def _ms(times: dict[str, list[float]]) -> str:
+    theirs, ours = (1000 * statistics.median(times[name]) for name in ("hello", "quizapp"))
+    return f"{ours:.0f} / {theirs:.0f} ms"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

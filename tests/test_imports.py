@@ -1,0 +1,117 @@
+"""Who may import whom, read from the source; and what is in memory when, asked of a fresh interpreter."""
+
+from __future__ import annotations
+
+import ast
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+
+# Each room, and the rooms beneath it that it may use. `solutions.evidence` is data that everybody may read.
+MAY = {
+    "locale": set(),
+    "typeset": {"locale"},
+    "bank": {"locale"},
+    "lab": {"locale"},
+    "record": {"locale", "bank"},
+    "grading": {"locale", "bank"},
+    "practice": {"locale", "bank", "grading", "lab", "record"},
+    "overview": {"locale", "bank", "record", "practice"},
+    "text": {"locale", "typeset", "bank", "grading", "lab", "record", "practice"},
+    "tui": {"locale", "typeset", "bank", "grading", "lab", "record", "practice", "overview"},
+    "commands": {"locale", "typeset", "bank", "grading", "lab", "record", "practice", "text"},
+    "cli": {"locale", "bank", "grading", "lab", "record", "practice", "text", "tui", "commands"},
+    "__main__": {"locale", "tui", "cli"},
+}
+CHILD = {"quizapp/lab/server.py", "quizapp/lab/child.py"}  # they run in the laboratory's process
+
+
+def imports(path: Path) -> set[str]:
+    """Every module that a file names in an import, at any depth."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+    return found
+
+
+def sources(folder: str) -> list[Path]:
+    return sorted((ROOT / folder).rglob("*.py"))
+
+
+def room(module: str) -> str | None:
+    parts = module.split(".")
+    return parts[1] if parts[0] == "quizapp" and len(parts) > 1 and parts[1] in MAY else None
+
+
+def test_every_room_has_a_place_in_the_order() -> None:
+    rooms = {path.stem if path.is_file() else path.name for path in (ROOT / "quizapp").iterdir() if path.suffix in (".py", "")}
+    assert rooms - {"__pycache__", "__init__"} == set(MAY)
+
+
+@pytest.mark.parametrize("path", sources("quizapp"), ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_nobody_imports_upwards(path: Path) -> None:
+    here = path.relative_to(ROOT / "quizapp").parts[0].removesuffix(".py")
+    if here == "__init__":
+        return
+    used = {other for module in imports(path) if (other := room(module))} - {here}
+    assert used <= MAY[here], f"{here} may not use {sorted(used - MAY[here])}"
+
+
+@pytest.mark.parametrize("path", sources("quizapp"), ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_only_the_child_process_reaches_torch(path: Path) -> None:
+    if path.relative_to(ROOT).as_posix() in CHILD:
+        return
+    heavy = {module for module in imports(path) if module.split(".")[0] in ("torch", "numpy")}
+    behind = {module for module in imports(path) if module.startswith("solutions") and not module.startswith("solutions.evidence")}
+    assert not heavy
+    assert behind <= {"solutions"}
+
+
+@pytest.mark.parametrize("path", sources("solutions"), ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_solutions_know_nothing_of_the_app(path: Path) -> None:
+    assert not {module for module in imports(path) if module.split(".")[0] in ("quizapp", "textual", "yaml")}
+
+
+def modules_after(statements: str) -> set[str]:
+    """The modules that are loaded in a fresh interpreter after these statements."""
+    code = f"import sys, json\n{statements}\nprint(json.dumps(sorted(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    return set(json.loads(done.stdout.splitlines()[-1]))
+
+
+def test_the_core_needs_neither_textual_nor_torch() -> None:
+    loaded = modules_after(
+        "import quizapp.bank.packs, quizapp.bank.claims, quizapp.grading, quizapp.grading.phrases\n"
+        "import quizapp.record, quizapp.practice, quizapp.lab.client, quizapp.overview\n"
+        "assert quizapp.bank.packs.load().questions"
+    )
+    assert not {"torch", "numpy", "textual"} & loaded
+
+
+def test_listing_questions_needs_neither_textual_nor_torch() -> None:
+    loaded = modules_after("from quizapp.cli import run\nassert run(['questions', '--json']) == 0")
+    assert not {"torch", "numpy", "textual"} & loaded
+
+
+def test_the_commands_are_not_on_the_way_to_the_first_frame() -> None:
+    loaded = modules_after("import quizapp.__main__, quizapp.tui.app")
+    assert not {"torch", "numpy", "click", "yaml", "msgspec", "sqlite3", "pygments"} & loaded
+
+
+def test_the_interface_holds_no_torch_after_the_first_frame_and_a_verdict() -> None:
+    loaded = modules_after(
+        "import asyncio, os, tempfile\n"
+        "os.environ['QUIZAPP_HOME'] = tempfile.mkdtemp()\n"
+        "from tests.tui.driving import answer_one\n"
+        "asyncio.run(answer_one())"
+    )
+    assert "quizapp.tui.screens.question" in loaded
+    assert not {"torch", "numpy"} & loaded

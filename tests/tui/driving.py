@@ -1,0 +1,102 @@
+"""Driving the app as a person would: keys in, the text of the screen out."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import re
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+from textual.app import App
+from textual.pilot import Pilot
+
+from quizapp.tui.app import QuizApp
+
+GOLDENS = Path(__file__).parent / "goldens"
+WIDE, NARROW = (120, 36), (80, 24)
+NOON = 1_795_521_600.0  # Tue 24 Nov 2026, 12:00 UTC: the day on every golden
+WAIT = 30.0  # seconds after which something that was waited for did not come
+
+
+def screen_text(app: App[Any]) -> str:
+    """What the terminal shows, line by line, without colour."""
+    width, height = app.size
+    lines = app.screen._compositor.render_strips()
+    return "\n".join("".join(segment.text for segment in strip).rstrip() for strip in lines[:height]) + "\n"
+
+
+async def until(pilot: Pilot[Any], holds: Callable[[], object]) -> None:
+    """Wait until something holds."""
+    async with asyncio.timeout(WAIT):
+        while not holds():
+            await pilot.pause(0.01)
+    await pilot.pause()
+
+
+async def until_text(pilot: Pilot[Any], text: str) -> str:
+    """Wait until the screen shows a text; the screen is in the error if it never does."""
+    try:
+        await until(pilot, lambda: text in screen_text(pilot.app))
+    except TimeoutError:
+        raise AssertionError(f"{text!r} never came; the screen shows:\n{screen_text(pilot.app)}") from None
+    return screen_text(pilot.app)
+
+
+@contextlib.asynccontextmanager
+async def running(size: tuple[int, int] = WIDE, **options: Any) -> AsyncIterator[tuple[QuizApp, Pilot[int]]]:
+    """The app with Home read and torch ready."""
+    os.environ["TZ"] = "UTC"
+    app = QuizApp(clock=lambda: NOON, **options)
+    async with app.run_test(size=size) as pilot:
+        await until(pilot, lambda: app.practice is not None and app.laboratory is not None)
+        assert app.laboratory is not None
+        await until(pilot, lambda: app.laboratory.state in ("ready", "missing", "failed"))  # type: ignore[union-attr]
+        yield app, pilot
+
+
+async def show_question(app: QuizApp, pilot: Pilot[int], id: str, seed: int = 7) -> None:
+    """Ask one question and wait until its proof is done."""
+    from quizapp.tui.screens.question import QuestionScreen
+
+    assert app.practice is not None
+    app.ask([app.practice.bank.questions[id]], seed)
+    await until(pilot, lambda: isinstance(app.screen, QuestionScreen) and app.screen.asked is not None)
+    screen = app.screen
+    assert isinstance(screen, QuestionScreen)
+    assert screen.asked is not None
+    await until(pilot, lambda: screen.asked.proof.done())  # type: ignore[union-attr]
+
+
+async def answer_one() -> None:
+    """From Home to a verdict."""
+    async with running() as (app, pilot):
+        await show_question(app, pilot, "scaling.gradient.statistic")
+        await pilot.press("a", "s")
+        await until_text(pilot, "Your answer")
+
+
+def drive(scenario: Callable[[], Awaitable[None]]) -> None:
+    asyncio.run(scenario())  # type: ignore[arg-type]
+
+
+def steady(text: str) -> str:
+    """A screen without what differs from run to run: how long something took."""
+    return re.sub(r"\d+(\.\d+)? (ms|s)\b|\d+(\.\d+)? (毫秒|秒)(?!回答)", _same_width, text)
+
+
+def _same_width(match: re.Match[str]) -> str:
+    return re.sub(r"[\d.]", "#", match[0])
+
+
+def assert_golden(name: str, text: str) -> None:
+    """Compare with the committed text; UPDATE_GOLDENS=1 writes it."""
+    path = GOLDENS / f"{name}.txt"
+    if os.environ.get("UPDATE_GOLDENS"):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8")
+    assert text == path.read_text("utf-8"), f"{name} differs from its golden; UPDATE_GOLDENS=1 accepts it"
+
+
