@@ -50,7 +50,9 @@ def start_up() -> list[Row]:
                 if round:  # the first round only warms the caches
                     paints[name].append(paint)
                     costs[name].append(cost)
-    with PseudoTerminal([*QUIZAPP, "practice", "--question", "scaling.gradient.statistic"], {"QUIZAPP_HOME": tempfile.mkdtemp()}) as terminal:
+    with PseudoTerminal(
+        [*QUIZAPP, "practice", "--question", "scaling.gradient.statistic"], {"QUIZAPP_HOME": tempfile.mkdtemp()}
+    ) as terminal:
         terminal.until("The proof is ready")
         terminal.press(b"as")
         terminal.until("Your answer")
@@ -85,7 +87,10 @@ def torch_ready() -> Row:
 
 
 def inside() -> list[Row]:
-    found = [json.loads(subprocess.run([sys.executable, "-m", "benchmarks.inside"], capture_output=True, check=True).stdout) for _ in range(3)]
+    found = [
+        json.loads(subprocess.run([sys.executable, "-m", "benchmarks.inside"], capture_output=True, check=True).stdout)
+        for _ in range(3)
+    ]
     loading = 1000 * statistics.median(run["stall_loading"] for run in found)
     asking = 1000 * statistics.median(run["stall_asking"] for run in found)
     verdict = 1000 * statistics.median(run["verdict_p95"] for run in found)

@@ -143,7 +143,10 @@ def questions(topic: str | None, kind: str | None, as_json: bool) -> int:
 
         echo_json({"questions": rows})
     else:
-        _echo(f"{row['id']:<36} {row['kind']:<7} {row['topic']:<12} {row['level']}  {row['demonstration']}" for row in rows)
+        _echo(
+            f"{row['id']:<36} {row['kind']:<7} {row['topic']:<12} {row['level']}  {row['demonstration']}"
+            for row in rows
+        )
     return 0
 
 
@@ -304,4 +307,3 @@ def _progress(quiet: bool) -> Any:
         click.echo(f"\r{done} / {total}" + ("\n" if done == total else ""), err=True, nl=False)
 
     return None if quiet or not sys.stderr.isatty() else report
-

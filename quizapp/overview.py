@@ -43,7 +43,11 @@ def overview(practice: Practice) -> Overview:
     """Where the person stands now."""
     log, questions = practice.log, practice.bank.questions
     proven = log.rows_proven()
-    known = [(entry, questions[entry.attempt.question]) for entry in log.recent_proofs(LAST * 3) if entry.attempt.question in questions]
+    known = [
+        (entry, questions[entry.attempt.question])
+        for entry in log.recent_proofs(LAST * 3)
+        if entry.attempt.question in questions
+    ]
     return Overview(
         topics=_map(practice, proven),
         answers=log.count(),
@@ -64,7 +68,12 @@ def _map(practice: Practice, proven: set[str]) -> list[TopicMap]:
     seen: set[str] = set()
     maps = []
     for topic in practice.bank.topics.values():
-        asked = {row for question in practice.bank.questions.values() if question.topic == topic.id for row in question.source}
+        asked = {
+            row
+            for question in practice.bank.questions.values()
+            if question.topic == topic.id
+            for row in question.source
+        }
         rows = sorted(asked - seen)
         seen |= asked
         if rows:

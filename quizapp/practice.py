@@ -1,8 +1,8 @@
 """The way of one answer, the same for every screen and for line mode.
 
-    question ─ present(seed) ─→ Asked ─ the proof starts at once ─→ Evidence
-                                  │                                    │
-                       answer(response, confidence) ──→ grade ──→ Verdict, in the log before anybody sees it
+question ─ present(seed) ─→ Asked ─ the proof starts at once ─→ Evidence
+                              │                                    │
+                   answer(response, confidence) ──→ grade ──→ Verdict, in the log before anybody sees it
 """
 
 from __future__ import annotations
@@ -135,9 +135,7 @@ class Asked:
 class Practice:
     """What every way of practising needs: questions, the laboratory, and the log."""
 
-    def __init__(
-        self, bank: Bank, laboratory: Laboratory, log: Log, draw: Callable[[], int] | None = None
-    ) -> None:
+    def __init__(self, bank: Bank, laboratory: Laboratory, log: Log, draw: Callable[[], int] | None = None) -> None:
         self.bank = bank
         self.laboratory = laboratory
         self.log = log
@@ -197,9 +195,7 @@ def marks(confidence: Confidence, correct: bool) -> int:
     return right if correct else wrong
 
 
-def _attempt(
-    asked: Asked, verdict: Verdict, confidence: Confidence | None, seconds: float, mode: str
-) -> Attempt:
+def _attempt(asked: Asked, verdict: Verdict, confidence: Confidence | None, seconds: float, mode: str) -> Attempt:
     question, presented = asked.question, asked.presented
     return Attempt(
         question=question.id, rev=question.rev, variant=presented.variant, seed=presented.seed,

@@ -52,7 +52,11 @@ def room(module: str) -> str | None:
 
 
 def test_every_room_has_a_place_in_the_order() -> None:
-    rooms = {path.stem if path.is_file() else path.name for path in (ROOT / "quizapp").iterdir() if path.suffix in (".py", "")}
+    rooms = {
+        path.stem if path.is_file() else path.name
+        for path in (ROOT / "quizapp").iterdir()
+        if path.suffix in (".py", "")
+    }
     assert rooms - {"__pycache__", "__init__"} == set(MAY)
 
 
@@ -70,7 +74,11 @@ def test_only_the_child_process_reaches_torch(path: Path) -> None:
     if path.relative_to(ROOT).as_posix() in CHILD:
         return
     heavy = {module for module in imports(path) if module.split(".")[0] in ("torch", "numpy")}
-    behind = {module for module in imports(path) if module.startswith("solutions") and not module.startswith("solutions.evidence")}
+    behind = {
+        module
+        for module in imports(path)
+        if module.startswith("solutions") and not module.startswith("solutions.evidence")
+    }
     assert not heavy
     assert behind <= {"solutions"}
 

@@ -8,6 +8,7 @@ import random
 from dataclasses import dataclass
 
 from quizapp.bank.types import LETTERS, Option, Question, Scalar
+from solutions.evidence import Value
 
 
 def variants(question: Question) -> list[dict[str, Scalar]]:
@@ -46,6 +47,6 @@ class Presented:
                 return option
         raise KeyError(letter_or_id)
 
-    def values(self) -> dict[str, Scalar]:
+    def values(self) -> dict[str, Value]:
         """What the placeholders of prompt, options and hints stand for."""
         return dict(self.variant)

@@ -12,10 +12,10 @@ from msgspec import Struct
 from quizapp.bank.choosing import variants
 from quizapp.bank.claims import ClaimError, Undecidable, names_of, parse
 from quizapp.bank.packs import Bank, PackError
+from quizapp.bank.templates import fill
 from quizapp.bank.types import Question, Scalar
 from quizapp.grading.grade import accepted
 from quizapp.grading.phrases import writer
-from quizapp.bank.templates import fill
 from quizapp.lab import LabError
 from quizapp.locale import _, numbers
 from quizapp.practice import Practice
@@ -38,15 +38,13 @@ class NotProven(Exception):
     """A variant on which the key does not stand; the message says what was measured."""
 
 
-async def prove(
-    practice: Practice, seeds: int, report: Report | None = None
-) -> tuple[list[Key], list[PackError]]:
+async def prove(practice: Practice, seeds: int, report: Report | None = None) -> tuple[list[Key], list[PackError]]:
     """Bind the packs to the laboratory's declarations and prove every key. Raises LabError when there is no torch."""
     bank = practice.bank
     declarations = await practice.laboratory.catalogue()
     bank.bind(declarations)
     measured = _Measured(practice, seeds)
-    keys, errors = [], []
+    keys, errors = [], list(bank.errors)
     for done, question in enumerate(bank.questions.values()):
         if report:
             report(done, len(bank.questions))
@@ -200,5 +198,3 @@ def lines(bank: Bank, keys: list[Key], errors: list[PackError]) -> Iterator[str]
     yield from map(str, errors)
     proven = _("{files} files, {questions} questions, {keys} keys proven, {errors} errors")
     yield proven.format(files=len(bank.files), questions=len(bank.questions), keys=len(keys), errors=len(errors))
-
-

@@ -79,7 +79,14 @@ def report(declaration: Declaration, evidence: Evidence) -> list[str]:
     """The claim, every fact, every figure as numbers."""
     settings = ", ".join(f"{name} = {numbers.parameter(value)}" for name, value in evidence.params.items())
     facts = [[pick(fact.label), numbers.measured(evidence.facts[fact.name], fact)] for fact in declaration.facts]
-    lines = [*wrapped(pick(declaration.claim)), "", *wrapped(settings), *wrapped(measured(evidence)), "", *aligned(facts)]
+    lines = [
+        *wrapped(pick(declaration.claim)),
+        "",
+        *wrapped(settings),
+        *wrapped(measured(evidence)),
+        "",
+        *aligned(facts),
+    ]
     for figure in evidence.figures:
         lines += ["", *figure_lines(figure, evidence, declaration)]
     return lines

@@ -9,7 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from quizapp.bank.choosing import Presented
-from quizapp.bank.claims import Claim, ClaimError, Kind, Part, Undecidable, names_of, parse
+from quizapp.bank.claims import Claim, ClaimError, Kind, Part, Undecidable, answer_kind, names_of, parse
 from quizapp.bank.types import Answer, Diagnosis, Option
 from quizapp.grading.response import Response
 from quizapp.locale import _
@@ -75,9 +75,7 @@ def known(evidence: Evidence) -> dict[str, Value]:
 # --- options ---------------------------------------------------------------------------------------------------------
 
 
-def _grade_options(
-    presented: Presented, response: Response, evidence: Evidence, declaration: Declaration
-) -> Verdict:
+def _grade_options(presented: Presented, response: Response, evidence: Evidence, declaration: Declaration) -> Verdict:
     chosen = response.given
     assert isinstance(chosen, tuple)
     options = [_decide(presented, option, chosen, evidence, declaration) for option in presented.options]
@@ -86,9 +84,9 @@ def _grade_options(
     if not wanted:
         letters = ", ".join(option.letter for option in holding) or _("none")
         raise QuestionBroken(
-            _("{question}, seed {seed}: of its options {letters} hold, which decides nothing; nothing was graded.").format(
-                question=presented.question.id, seed=evidence.seed, letters=letters
-            )
+            _(
+                "{question}, seed {seed}: of its options {letters} hold, which decides nothing; nothing was graded."
+            ).format(question=presented.question.id, seed=evidence.seed, letters=letters)
         )
     hits = sum(option.holds for option in options if option.chosen)
     misses = len(chosen) - hits
@@ -174,7 +172,7 @@ def _grade_shape(presented: Presented, response: Response, evidence: Evidence, d
 
 def _with_diagnosis(verdict: Verdict) -> Verdict:
     """The first diagnosis whose `when` holds. One that cannot be decided on this answer is passed over."""
-    names: Mapping[str, Kind] = {**names_of(verdict.declaration), "answer": answer_kind(verdict.presented)}
+    names: Mapping[str, Kind] = {**names_of(verdict.declaration), "answer": answer_kind(verdict.presented.question)}
     for diagnosis in verdict.presented.question.diagnoses:
         if _applies(parse(diagnosis.when, names), verdict.values):
             return replace(verdict, diagnosis=diagnosis)
@@ -186,16 +184,6 @@ def _applies(claim: Claim, values: Mapping[str, Value]) -> bool:
         return claim.holds(values)
     except (ClaimError, Undecidable):  # answer[3] of a shape with two axes, 1 / answer at 0
         return False
-
-
-def answer_kind(presented: Presented) -> Kind:
-    match presented.question.kind:
-        case "number":
-            return "float"
-        case "shape":
-            return "list"
-        case _:
-            return "word"
 
 
 def _answered(response: Response) -> Value:

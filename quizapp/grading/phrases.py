@@ -45,7 +45,7 @@ def explanation(option: OptionVerdict, declaration: Declaration) -> Phrase:
     failed = next(part for part in option.parts if not part.holds)
     return weave(
         _("{measured}, but {letter} needs {bound}"),
-        measured=_left(failed, facts), letter=given(option.letter), bound=_bound(failed),
+        measured=_left(failed, facts), letter=given(option.letter), bound=_bound(failed, facts),
     )  # fmt: skip
 
 
@@ -89,7 +89,11 @@ def _multi_headline(verdict: Verdict) -> Phrase:
     holding = _letters(option.letter for option in verdict.options if option.holds)
     marked = _letters(option.letter for option in verdict.options if option.chosen)
     if verdict.correct:
-        return [*strong(_("{letters} hold, and nothing else.").format(letters=holding)), *_gap(), *_told_marked(verdict)]
+        return [
+            *strong(_("{letters} hold, and nothing else.").format(letters=holding)),
+            *_gap(),
+            *_told_marked(verdict),
+        ]
     lead = strong(_("You marked {marked}; {holding} hold.").format(marked=marked, holding=holding))
     return [*lead, *_gap(), *_told_marked(verdict)]
 
@@ -144,7 +148,7 @@ def _shape_headline(verdict: Verdict) -> Phrase:
 
 def _shown(part: Part, facts: Mapping[str, AnyFact]) -> Phrase:
     """A conjunct that holds: "median 0.0012 < 0.071"."""
-    bound = _bound(part)
+    bound = _bound(part, facts)
     return [*_left(part, facts), *(plain(" ") if bound else []), *bound] if part.relation else _left(part, facts)
 
 
@@ -157,29 +161,30 @@ def _left(part: Part, facts: Mapping[str, AnyFact]) -> Phrase:
     return [*given(f"{label} "), Span(_written(part.left_value, fact), "measured")]
 
 
-def _bound(part: Part) -> Phrase:
-    """What the claim asks of the measured side: "< 0.071", "0.249 ± 5 %", "0.9 – 1.1"."""
+def _bound(part: Part, facts: Mapping[str, AnyFact]) -> Phrase:
+    """What the claim asks of the measured side, in the unit of its fact: "< 0.071", "0.249 ± 5 %", "0.9 – 1.1"."""
+    fact = facts.get(part.left)
     match part.relation:
         case "in":
             assert part.low is not None
             assert part.high is not None
-            return given(f"{_number(part.low)} – {_number(part.high)}")
+            return given(f"{_number(part.low, fact)} – {_number(part.high, fact)}")
         case "≈":
             slack = numbers.parameter(round(100 * (part.tolerance or 0), 6))
-            return given(f"{_number(part.right_value)} ± {slack}{numbers.NO_BREAK}%")
+            return given(f"{_number(part.right_value, fact)} ± {slack}{numbers.NO_BREAK}%")
         case "":
             return given(_number(part.right_value)) if part.right_value is not None else given(part.source)
         case "=" if isinstance(part.right_value, bool | str):
             return given(_number(part.right_value))
         case relation:
-            return given(f"{relation}{numbers.NO_BREAK}{_number(part.right_value)}")
+            return given(f"{relation}{numbers.NO_BREAK}{_number(part.right_value, fact)}")
 
 
-def _number(value: Value | None) -> str:
+def _number(value: Value | None, fact: AnyFact | None = None) -> str:
+    if isinstance(value, int | float) and fact is not None and fact.unit:
+        return numbers.measured(float(value), fact)
     if isinstance(value, float) and not value.is_integer():
         return numbers.number(value)
-    if isinstance(value, float) and abs(value) >= 1e-3:
-        return numbers.parameter(value)
     return truth(value) if isinstance(value, bool) else numbers.parameter(value) if value is not None else ""
 
 

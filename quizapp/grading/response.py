@@ -11,8 +11,7 @@ from typing import TypeAlias
 from msgspec import Struct
 
 from quizapp.bank.choosing import Presented
-from quizapp.locale import _
-from quizapp.locale import numbers
+from quizapp.locale import _, numbers
 
 Given: TypeAlias = tuple[str, ...] | float | list[int]
 """Option ids, a number, or a shape."""

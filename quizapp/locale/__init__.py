@@ -31,7 +31,11 @@ def language() -> Language:
 
 def preferred(asked: str | None = None) -> Language:
     """The language to start in: the one asked for, else QUIZAPP_LANG, else the locale's."""
-    wishes = (asked, os.environ.get("QUIZAPP_LANG"), *(os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG")))
+    wishes = (
+        asked,
+        os.environ.get("QUIZAPP_LANG"),
+        *(os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG")),
+    )
     for wish in filter(None, wishes):
         code = wish[:2].lower()
         return "zh" if code == "zh" else "en"

@@ -25,7 +25,9 @@ KEYWORDS = {"_": None, "N_": None, "ngettext": (1, 2)}
 def collect() -> Catalog:
     """Every string of the interface, as it stands in the source now."""
     catalogue = Catalog()
-    for name, _line, message, _comments, _context in extract_from_dir(PACKAGE, [("**.py", "python")], keywords=KEYWORDS):
+    for name, _line, message, _comments, _context in extract_from_dir(
+        PACKAGE, [("**.py", "python")], keywords=KEYWORDS
+    ):
         catalogue.add(message, locations=[(f"quizapp/{Path(name).as_posix()}", None)])  # type: ignore[list-item]
     return catalogue
 

@@ -19,7 +19,7 @@ def number(value: float, digits: int = 3) -> str:
     size = abs(value)
     if size == 0:
         return "0"
-    if size < 1e-3 * (1 - 1e-9) and not 0.0005 <= size:
+    if size < 1e-3 * (1 - 1e-9) and not size >= 0.0005:
         return _power(value)
     if size < 1e-2:
         digits = min(digits, 2)
@@ -81,4 +81,3 @@ def _power(value: float) -> str:
 
 def _signed(text: str) -> str:
     return text.replace("-", MINUS) if text.startswith("-") else text
-

@@ -19,7 +19,10 @@ def _cells(figure: Figure, evidence: Evidence, declaration: Declaration) -> list
     match figure:
         case Bars(labels=labels, series=series):
             head = ["", *(pick(one.label) for one in series)]
-            return [head, *([label, *(numbers.number(one.values[i]) for one in series)] for i, label in enumerate(labels))]
+            return [
+                head,
+                *([label, *(numbers.number(one.values[i]) for one in series)] for i, label in enumerate(labels)),
+            ]
         case Histogram():
             return _histogram(figure)
         case Curves(x=x, series=series):

@@ -66,7 +66,6 @@ class Terminal:
             self._out.write(line + "\n")
         self._out.flush()
 
-
     def verbatim(self, line: str) -> None:
         """One line as it stands: code, a formula, a table."""
         self._out.write(line + "\n")

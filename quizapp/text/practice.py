@@ -10,10 +10,10 @@ from quizapp.grading.comparison import in_words
 from quizapp.grading.phrases import prompted, text_of
 from quizapp.lab import LabError
 from quizapp.locale import _, pick
+from quizapp.locale.names import level_name
 from quizapp.practice import Answered, Asked, Confidence, Practice
 from quizapp.text import verdict as words
 from quizapp.text.lines import Terminal
-from quizapp.locale.names import level_name
 
 CONFIDENCES: dict[str, Confidence] = {"s": "sure", "f": "fairly", "g": "guess"}
 
@@ -173,7 +173,7 @@ async def _more(practice: Practice, asked: Asked, answered: Answered, terminal: 
     while True:
         line = (await _line(terminal, _next_prompt(asked))).lower()
         if not line:
-            return
+            return None
         if line in pages:
             terminal.say()
             pages[line](terminal)
@@ -213,5 +213,3 @@ async def _run(practice: Practice, topic: str | None, question: str | None, seed
         await practise(practice, questions, Terminal(), seed)
     finally:
         await practice.laboratory.close()
-
-

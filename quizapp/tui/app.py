@@ -191,11 +191,11 @@ class QuizApp(App[int]):
             self.push_screen(KeysScreen(self.screen))
 
     def action_find(self) -> None:
-        from quizapp.tui.palette import Questions
-
         from textual.command import CommandPalette
 
-        if not CommandPalette.is_open(self):
+        from quizapp.tui.palette import Questions
+
+        if not isinstance(self.screen, CommandPalette):
             self.push_screen(CommandPalette({Questions}, placeholder=_("Words of a question, in either language")))
 
 
@@ -224,5 +224,3 @@ def make_app(topic: str | None = None, question: str | None = None, seed: int | 
 
     theme = os.environ.get("QUIZAPP_THEME", "ink")
     return QuizApp(topic=topic, question=question, seed=seed, theme=theme if theme in themes.THEMES else "ink")
-
-

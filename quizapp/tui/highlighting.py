@@ -26,7 +26,9 @@ class Calm(HighlightTheme):
 
 def python_lines(source: str, width: int) -> list[Content]:
     """Lines of code on the bar's ground, cut at the width rather than wrapped."""
-    return [_on_bar(line, width) for line in highlight(source, language="python", theme=Calm).split("\n", allow_blank=True)]
+    return [
+        _on_bar(line, width) for line in highlight(source, language="python", theme=Calm).split("\n", allow_blank=True)
+    ]
 
 
 def _on_bar(line: Content, width: int) -> Content:

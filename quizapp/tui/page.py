@@ -34,10 +34,25 @@ class Page(Screen[None]):
     AUTO_FOCUS = ""
 
     BINDINGS = [
-        Binding("question_mark,f1", "app.keys", N_("keys"), key_display="?", id="app.keys", tooltip=N_("Every key that does something here.")),
-        Binding("slash,ctrl+p", "app.find", N_("find"), show=False, key_display="/", id="app.find", tooltip=N_("Find any question by words in either language.")),
+        Binding(
+            "question_mark,f1",
+            "app.keys",
+            N_("keys"),
+            key_display="?",
+            id="app.keys",
+            tooltip=N_("Every key that does something here."),
+        ),
+        Binding(
+            "slash,ctrl+p",
+            "app.find",
+            N_("find"),
+            show=False,
+            key_display="/",
+            id="app.find",
+            tooltip=N_("Find any question by words in either language."),
+        ),
         Binding("escape", "leave", N_("leave"), id="app.leave", tooltip=N_("Leave; nothing is lost.")),
-    ]  # fmt: skip
+    ]
 
     @property
     def quiz(self) -> QuizApp:
@@ -60,7 +75,9 @@ class Page(Screen[None]):
 
     def _too_small(self, width: int) -> Content:
         columns, rows = self.app.size
-        says = _("{columns}×{rows} cells are too few; quizapp needs {least}. Enlarge the window, or run: quizapp practice --text")
+        says = _(
+            "{columns}×{rows} cells are too few; quizapp needs {least}. Enlarge the window, or run: quizapp practice --text"
+        )
         needed = "×".join(map(str, LEAST))
         return stacked(paragraph(styled(says.format(columns=columns, rows=rows, least=needed)), width))
 

@@ -50,11 +50,15 @@ class Questions(Provider):
         yield _("Light or dark"), quiz.switch_theme, _("Change between ink and paper.")
         if quiz.practice is not None:
             for topic in quiz.practice.bank.topics.values():
-                yield _("Practise: {topic}").format(topic=pick(topic.title)), partial(quiz.start_sitting, topic.id), topic.id
+                yield (
+                    _("Practise: {topic}").format(topic=pick(topic.title)),
+                    partial(quiz.start_sitting, topic.id),
+                    topic.id,
+                )
 
 
 def _line(question: Question) -> str:
-    from rich.cells import set_cell_size, cell_len
+    from rich.cells import cell_len, set_cell_size
 
     prompt = pick(question.prompt)
     return prompt if cell_len(prompt) <= MOST_SHOWN else set_cell_size(prompt, MOST_SHOWN - 1) + "…"

@@ -15,6 +15,7 @@ from textual.content import Content
 
 from quizapp.typeset.breaking import units
 
+
 def install() -> bool:
     """Break every line of the interface at `units` from now on; False if this Textual has other inner names."""
     return all([_replace(rich._wrap, "words"), _replace(textual._wrap, "chunks")])

@@ -64,6 +64,10 @@ class Terminal:
     def _tmux(self, *arguments: str, check: bool = True) -> str:
         environment = {name: value for name, value in os.environ.items() if not name.startswith("QUIZAPP")}
         done = subprocess.run(
-            ["tmux", "-L", self._socket, "-f", "/dev/null", *arguments], capture_output=True, text=True, check=check, env=environment
+            ["tmux", "-L", self._socket, "-f", "/dev/null", *arguments],
+            capture_output=True,
+            text=True,
+            check=check,
+            env=environment,
         )
         return done.stdout

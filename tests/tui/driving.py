@@ -98,5 +98,3 @@ def assert_golden(name: str, text: str) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, "utf-8")
     assert text == path.read_text("utf-8"), f"{name} differs from its golden; UPDATE_GOLDENS=1 accepts it"
-
-

@@ -22,18 +22,45 @@ if TYPE_CHECKING:
 
 class HomeScreen(Page, inherit_bindings=False):
     BINDINGS = [
-        Binding("enter", "start", N_("start"), id="home.start", tooltip=N_("Start the next questions; on the map, ask about the claim.")),
-        Binding("w", "again", N_("sure and wrong again"), show=False, id="home.again", tooltip=N_("Ask again what you were sure of and it measured otherwise.")),
+        Binding(
+            "enter",
+            "start",
+            N_("start"),
+            id="home.start",
+            tooltip=N_("Start the next questions; on the map, ask about the claim."),
+        ),
+        Binding(
+            "w",
+            "again",
+            N_("sure and wrong again"),
+            show=False,
+            id="home.again",
+            tooltip=N_("Ask again what you were sure of and it measured otherwise."),
+        ),
         Binding("tab", "map", N_("map"), id="home.map", tooltip=N_("Enter the map of claims; the arrows move in it.")),
-        Binding("slash,ctrl+p", "app.find", N_("find"), key_display="/", id="home.find", tooltip=N_("Find any question by words in either language.")),
+        Binding(
+            "slash,ctrl+p",
+            "app.find",
+            N_("find"),
+            key_display="/",
+            id="home.find",
+            tooltip=N_("Find any question by words in either language."),
+        ),
         Binding("up", "move(-1, 0)", N_("topic above"), show=False, id="home.up", tooltip=N_("Move on the map.")),
         Binding("down", "move(1, 0)", N_("topic below"), show=False, id="home.down", tooltip=N_("Move on the map.")),
         Binding("left", "move(0, -1)", N_("claim before"), show=False, id="home.left", tooltip=N_("Move on the map.")),
         Binding("right", "move(0, 1)", N_("claim after"), show=False, id="home.right", tooltip=N_("Move on the map.")),
-        Binding("question_mark,f1", "app.keys", N_("keys"), key_display="?", id="home.keys", tooltip=N_("Every key that does something here.")),
+        Binding(
+            "question_mark,f1",
+            "app.keys",
+            N_("keys"),
+            key_display="?",
+            id="home.keys",
+            tooltip=N_("Every key that does something here."),
+        ),
         Binding("escape", "leave", N_("leave the map"), show=False, id="home.leave", tooltip=N_("Back from the map.")),
         Binding("q", "app.quit", N_("quit"), id="home.quit", tooltip=N_("Quit; nothing is lost.")),
-    ]  # fmt: skip
+    ]
 
     def __init__(self) -> None:
         super().__init__()
@@ -118,5 +145,3 @@ class HomeScreen(Page, inherit_bindings=False):
         row = self.place.row + right if not down else min(self.place.row, len(topics[topic].rows) - 1)
         self.place = Place(topic, row % len(topics[topic].rows))
         self.again()
-
-

@@ -102,7 +102,9 @@ def _beneath(seen: Overview, place: Place | None, width: int) -> Lines:
     topic = seen.topics[place.topic]
     row = topic.rows[place.row]
     state = _("proven") if row in topic.proven else _("open")
-    lead = styled("▌", KEY) + styled(f"{row}  ", STRONG) + styled(_("{state}; ↵ asks:").format(state=state) + " ", QUIET)
+    lead = (
+        styled("▌", KEY) + styled(f"{row}  ", STRONG) + styled(_("{state}; ↵ asks:").format(state=state) + " ", QUIET)
+    )
     return [fitted(lead + styled(_prompt(topic.asked[row])), width)]
 
 

@@ -125,16 +125,18 @@ def source(verdict: Verdict, width: int, palette: Palette, grow: float) -> Lines
     """What was demonstrated, the rows of the ledger that it settles, and how to see it again."""
     rows = "  ".join(verdict.presented.question.source)
     evidence = verdict.evidence
-    settings = "".join(
-        f" --set {_quoted(f'{name}={value}')}" for name, value in verdict.presented.variant.items()
-    )
+    settings = "".join(f" --set {_quoted(f'{name}={value}')}" for name, value in verdict.presented.variant.items())
     lines: Lines = [*paragraph(styled(pick(verdict.declaration.claim)), width), Content()]
     if rows:
         lines += [styled(_("rows of the ledger"), QUIET), styled(rows), Content()]
     command = f"quizapp demo {evidence.demonstration}{settings} --seed {evidence.seed}"
     lines += [styled(_("the same run again"), QUIET), *paragraph(styled(command), width), Content()]
     question = verdict.presented.question
-    return [*lines, styled(_("question"), QUIET), styled(_("{id}, revision {rev}").format(id=question.id, rev=question.rev))]
+    return [
+        *lines,
+        styled(_("question"), QUIET),
+        styled(_("{id}, revision {rev}").format(id=question.id, rev=question.rev)),
+    ]
 
 
 def _quoted(text: str) -> str:

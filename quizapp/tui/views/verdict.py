@@ -99,9 +99,7 @@ def _option(option: OptionVerdict, shown: Shown, width: int) -> Lines:
     verdict = shown.verdict
     telling = option.holds or option.chosen
     lead = glyph(option.holds) + styled(f" {option.letter}", STRONG)
-    text = styled(
-        text_of(prompted(option.option.text, verdict.presented.values())), STRONG if telling else ""
-    )
+    text = styled(text_of(prompted(option.option.text, verdict.presented.values())), STRONG if telling else "")
     mark = styled(_own(shown.answered), STRONG) if option.chosen else None
     lines = hang(lead, text, width, 5, mark)
     word = styled(_("holds"), "$success") if option.holds else styled(_("refuted"), "$error")

@@ -27,21 +27,86 @@ class Asking(VerticalScroll, can_focus=True, inherit_bindings=False):
 
     BINDINGS = [
         *(
-            Binding(key, f"choose('{key}')", N_("choose"), group=_CHOOSE, id=f"question.choose-{key}", tooltip=N_("Choose an option; where several may hold, mark it or not."))
+            Binding(
+                key,
+                f"choose('{key}')",
+                N_("choose"),
+                group=_CHOOSE,
+                id=f"question.choose-{key}",
+                tooltip=N_("Choose an option; where several may hold, mark it or not."),
+            )
             for key in LETTERS.lower()
         ),
-        Binding("s", "answer('s')", N_("sure"), group=_SURE, id="question.sure", tooltip=N_("Answer: worth it when you are right above 80 % of the time.")),
-        Binding("f", "answer('f')", N_("fairly"), group=_SURE, id="question.fairly", tooltip=N_("Answer: worth it when you are right 67 to 80 % of the time.")),
-        Binding("g", "answer('g')", N_("guess"), group=_SURE, id="question.guess", tooltip=N_("Answer: a guess costs nothing.")),
+        Binding(
+            "s",
+            "answer('s')",
+            N_("sure"),
+            group=_SURE,
+            id="question.sure",
+            tooltip=N_("Answer: worth it when you are right above 80 % of the time."),
+        ),
+        Binding(
+            "f",
+            "answer('f')",
+            N_("fairly"),
+            group=_SURE,
+            id="question.fairly",
+            tooltip=N_("Answer: worth it when you are right 67 to 80 % of the time."),
+        ),
+        Binding(
+            "g",
+            "answer('g')",
+            N_("guess"),
+            group=_SURE,
+            id="question.guess",
+            tooltip=N_("Answer: a guess costs nothing."),
+        ),
         Binding("h", "hint", N_("hint"), id="question.hint", tooltip=N_("One nudge; it is noted with your answer.")),
-        Binding("f3", "hint_typing", N_("hint"), id="question.hint-typing", tooltip=N_("One nudge, where letters are being typed.")),
-        Binding("r", "rerun", N_("run the proof again"), id="question.rerun", tooltip=N_("The proof failed: start it once more.")),
-        Binding("up", "move(-1)", N_("option above"), show=False, id="question.up", tooltip=N_("Move to the option above.")),
-        Binding("down", "move(1)", N_("option below"), show=False, id="question.down", tooltip=N_("Move to the option below.")),
-        Binding("enter,space", "mark", N_("mark"), show=False, id="question.mark", tooltip=N_("Mark the option you are on.")),
-        Binding("pageup", "page_up", N_("scroll up"), show=False, id="question.page-up", tooltip=N_("Scroll a long question.")),
-        Binding("pagedown", "page_down", N_("scroll down"), show=False, id="question.page-down", tooltip=N_("Scroll a long question.")),
-    ]  # fmt: skip
+        Binding(
+            "f3",
+            "hint_typing",
+            N_("hint"),
+            id="question.hint-typing",
+            tooltip=N_("One nudge, where letters are being typed."),
+        ),
+        Binding(
+            "r",
+            "rerun",
+            N_("run the proof again"),
+            id="question.rerun",
+            tooltip=N_("The proof failed: start it once more."),
+        ),
+        Binding(
+            "up", "move(-1)", N_("option above"), show=False, id="question.up", tooltip=N_("Move to the option above.")
+        ),
+        Binding(
+            "down",
+            "move(1)",
+            N_("option below"),
+            show=False,
+            id="question.down",
+            tooltip=N_("Move to the option below."),
+        ),
+        Binding(
+            "enter,space", "mark", N_("mark"), show=False, id="question.mark", tooltip=N_("Mark the option you are on.")
+        ),
+        Binding(
+            "pageup",
+            "page_up",
+            N_("scroll up"),
+            show=False,
+            id="question.page-up",
+            tooltip=N_("Scroll a long question."),
+        ),
+        Binding(
+            "pagedown",
+            "page_down",
+            N_("scroll down"),
+            show=False,
+            id="question.page-down",
+            tooltip=N_("Scroll a long question."),
+        ),
+    ]
 
     class Given(Message):
         """An answer, and how sure."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import VerticalScroll
-from textual.app import ComposeResult
 from textual.content import Content
 from textual.message import Message
 
@@ -29,17 +29,65 @@ class VerdictPane(VerticalScroll, can_focus=True, inherit_bindings=False):
 
     BINDINGS = [
         Binding("enter", "post('Next')", N_("next"), id="verdict.next", tooltip=N_("The next question.")),
-        Binding("r", "post('NewSeed')", N_("new seed"), id="verdict.new-seed", tooltip=N_("The same proof with a new seed: the verdict must stay.")),
-        Binding("u", "post('Undo')", N_("undo"), id="verdict.undo", tooltip=N_("Take this answer back; the log keeps both.")),
-        *(Binding(key, f"page('{key}')", says, show=False, id=f"verdict.page-{key}", tooltip=says) for key, says in PAGES.items()),
-        Binding("f", "post('FollowUp')", N_("follow-up"), show=False, id="verdict.follow-up", tooltip=N_("The question an interviewer would ask next.")),
-        Binding("right", "walk(1)", N_("next page"), show=False, id="verdict.page-right", tooltip=N_("The page to the right.")),
-        Binding("left", "walk(-1)", N_("previous page"), show=False, id="verdict.page-left", tooltip=N_("The page to the left.")),
+        Binding(
+            "r",
+            "post('NewSeed')",
+            N_("new seed"),
+            id="verdict.new-seed",
+            tooltip=N_("The same proof with a new seed: the verdict must stay."),
+        ),
+        Binding(
+            "u", "post('Undo')", N_("undo"), id="verdict.undo", tooltip=N_("Take this answer back; the log keeps both.")
+        ),
+        *(
+            Binding(key, f"page('{key}')", says, show=False, id=f"verdict.page-{key}", tooltip=says)
+            for key, says in PAGES.items()
+        ),
+        Binding(
+            "f",
+            "post('FollowUp')",
+            N_("follow-up"),
+            show=False,
+            id="verdict.follow-up",
+            tooltip=N_("The question an interviewer would ask next."),
+        ),
+        Binding(
+            "right",
+            "walk(1)",
+            N_("next page"),
+            show=False,
+            id="verdict.page-right",
+            tooltip=N_("The page to the right."),
+        ),
+        Binding(
+            "left",
+            "walk(-1)",
+            N_("previous page"),
+            show=False,
+            id="verdict.page-left",
+            tooltip=N_("The page to the left."),
+        ),
         Binding("up", "scroll_up", N_("scroll up"), show=False, id="verdict.up", tooltip=N_("Scroll the main column.")),
-        Binding("down", "scroll_down", N_("scroll down"), show=False, id="verdict.down", tooltip=N_("Scroll the main column.")),
-        Binding("pageup", "page_up", N_("page up"), show=False, id="verdict.page-up", tooltip=N_("Scroll the main column.")),
-        Binding("pagedown,space", "page_down", N_("page down"), show=False, id="verdict.page-down", tooltip=N_("Scroll the main column.")),
-    ]  # fmt: skip
+        Binding(
+            "down",
+            "scroll_down",
+            N_("scroll down"),
+            show=False,
+            id="verdict.down",
+            tooltip=N_("Scroll the main column."),
+        ),
+        Binding(
+            "pageup", "page_up", N_("page up"), show=False, id="verdict.page-up", tooltip=N_("Scroll the main column.")
+        ),
+        Binding(
+            "pagedown,space",
+            "page_down",
+            N_("page down"),
+            show=False,
+            id="verdict.page-down",
+            tooltip=N_("Scroll the main column."),
+        ),
+    ]
 
     class Next(Message):
         """On to the next question."""
@@ -90,12 +138,14 @@ class VerdictPane(VerticalScroll, can_focus=True, inherit_bindings=False):
                 return True
 
     def action_post(self, name: str) -> None:
-        self.post_message({"Next": self.Next, "NewSeed": self.NewSeed, "Undo": self.Undo, "FollowUp": self.FollowUp}[name]())
+        self.post_message(
+            {"Next": self.Next, "NewSeed": self.NewSeed, "Undo": self.Undo, "FollowUp": self.FollowUp}[name]()
+        )
 
     def action_page(self, key: str) -> None:
         """Open a page; the open one's key closes it again."""
         if self.shown is None:
-            return
+            return None
         if key == "f":
             return self.action_post("FollowUp")
         self.shown.page = "" if self.shown.page == key else key
