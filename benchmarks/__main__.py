@@ -35,7 +35,7 @@ Row = tuple[str, str, str, bool]
 
 
 def start_up() -> list[Row]:
-    """First paint, CPU to the first answered key, memory: hello and quizapp in turn, so that both see the same machine."""
+    """First paint, CPU to the first answered key, memory; in turn, so that both see the same machine."""
     paints: dict[str, list[float]] = {"hello": [], "quizapp": []}
     costs: dict[str, list[float]] = {"hello": [], "quizapp": []}
     memory = 0.0
@@ -69,9 +69,7 @@ def start_up() -> list[Row]:
 def torch_ready() -> Row:
     """The laboratory ready to measure, against `import torch` alone."""
     bare = [sys.executable, "-c", "import torch"]
-    ours = [sys.executable, "-c", "import asyncio; from quizapp.lab import Laboratory\n"
-            "async def go():\n    lab = Laboratory()\n    await lab.start()\n    print('ready', flush=True)\n    await lab.close()\n"
-            "asyncio.run(go())"]  # fmt: skip
+    ours = [sys.executable, "-m", "benchmarks.laboratory"]
     times: dict[str, list[float]] = {"hello": [], "quizapp": []}
     for round in range(ROUNDS + 1):
         for name, command in (("hello", bare), ("quizapp", ours)):

@@ -17,7 +17,7 @@ from solutions.evidence import Declaration, Evidence, Value
 
 
 class QuestionBroken(RuntimeError):
-    """The evidence does not decide the question: no claim holds, two do, or one cannot be decided. Nothing is graded."""
+    """The evidence decides nothing: no claim holds, or two do, or one cannot be decided. Nothing is graded."""
 
 
 class OptionVerdict(Struct, frozen=True):

@@ -114,11 +114,9 @@ def _number_headline(verdict: Verdict) -> Phrase:
     own = numbers.parameter(verdict.response.given)
     says = _("{answer} holds.") if verdict.correct else _("{answer} is not the {fact}.")
     measured = writer(verdict.declaration)(verdict.evidence.facts[verdict.fact], verdict.fact)
-    return [
-        *strong(says.format(answer=own, fact=pick(fact.label))),
-        *_gap(),
-        *weave(_("It measured {measured}; {tolerance}."), measured=[Span(measured, "measured")], tolerance=_tolerance(answer.rtol, answer.atol)),
-    ]  # fmt: skip
+    tolerance = _tolerance(answer.rtol, answer.atol)
+    found = weave(_("It measured {measured}; {tolerance}."), measured=[Span(measured, "measured")], tolerance=tolerance)
+    return [*strong(says.format(answer=own, fact=pick(fact.label))), *_gap(), *found]
 
 
 def _tolerance(rtol: float, atol: float) -> Phrase:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import sys
 import threading
@@ -44,10 +45,8 @@ class Terminal:
                 return self._hand_over(None)
 
     def _hand_over(self, line: str | None) -> None:
-        try:
+        with contextlib.suppress(RuntimeError):  # the loop has ended
             self._loop.call_soon_threadsafe(self._lines.put_nowait, line)
-        except RuntimeError:  # the loop has ended
-            pass
 
     async def ask(self, prompt: str) -> str | None:
         """One line, or None at the end of the input."""

@@ -76,7 +76,7 @@ class Page(Screen[None]):
     def _too_small(self, width: int) -> Content:
         columns, rows = self.app.size
         says = _(
-            "{columns}×{rows} cells are too few; quizapp needs {least}. Enlarge the window, or run: quizapp practice --text"
+            "{columns}×{rows} is too small; quizapp needs {least}. Enlarge the window, or run: quizapp practice --text"
         )
         needed = "×".join(map(str, LEAST))
         return stacked(paragraph(styled(says.format(columns=columns, rows=rows, least=needed)), width))

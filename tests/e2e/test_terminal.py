@@ -134,9 +134,13 @@ def test_a_home_that_cannot_be_written_says_so_and_works(tmp_path: Path) -> None
 def run(*arguments: str, home: Path, **env: str) -> subprocess.CompletedProcess[str]:
     """Without a terminal."""
     return subprocess.run(
-        [sys.executable, "-m", "quizapp", *arguments], cwd=ROOT, capture_output=True, text=True, stdin=subprocess.DEVNULL,
+        [sys.executable, "-m", "quizapp", *arguments],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        stdin=subprocess.DEVNULL,
         env={**os.environ, "QUIZAPP_HOME": str(home), "QUIZAPP_LANG": "en", **env},
-    )  # fmt: skip
+    )
 
 
 def test_without_a_terminal_it_says_what_works(tmp_path: Path) -> None:

@@ -23,7 +23,7 @@ WAIT = 30.0  # seconds after which something that was waited for did not come
 
 def screen_text(app: App[Any]) -> str:
     """What the terminal shows, line by line, without colour."""
-    width, height = app.size
+    height = app.size.height
     lines = app.screen._compositor.render_strips()
     return "\n".join("".join(segment.text for segment in strip).rstrip() for strip in lines[:height]) + "\n"
 

@@ -113,9 +113,9 @@ class HomeScreen(Page, inherit_bindings=False):
 
     def action_start(self) -> None:
         if self.place is not None and self.seen is not None:
-            topic = self.seen.topics[self.place.topic]
-            return self.action_open(topic.rows[self.place.row])
-        self.quiz.start_sitting()
+            self.action_open(self.seen.topics[self.place.topic].rows[self.place.row])
+        else:
+            self.quiz.start_sitting()
 
     def action_again(self) -> None:
         if self.seen is not None:

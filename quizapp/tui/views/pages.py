@@ -1,4 +1,4 @@
-"""What can be read after a verdict: the 30-second answer, the depth, formula, code, source, and the figure at 80 cells."""
+"""What can be read after a verdict: the 30-second answer, the depth, formula, code, source, and the figure."""
 
 from __future__ import annotations
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 
 from textual.binding import Binding
@@ -44,7 +45,7 @@ def key_name(binding: Binding) -> str:
 
 
 def _consecutive(keys: list[str]) -> bool:
-    return all(ord(after) - ord(before) == 1 for before, after in zip(keys, keys[1:], strict=False))
+    return all(ord(after) - ord(before) == 1 for before, after in itertools.pairwise(keys))
 
 
 def entries(screen: Screen[object], hidden: bool = False) -> list[Entry]:

@@ -144,13 +144,12 @@ class VerdictPane(VerticalScroll, can_focus=True, inherit_bindings=False):
 
     def action_page(self, key: str) -> None:
         """Open a page; the open one's key closes it again."""
-        if self.shown is None:
-            return None
         if key == "f":
-            return self.action_post("FollowUp")
-        self.shown.page = "" if self.shown.page == key else key
-        self.again()
-        self.scroll_home(animate=False)
+            self.action_post("FollowUp")
+        elif self.shown is not None:
+            self.shown.page = "" if self.shown.page == key else key
+            self.again()
+            self.scroll_home(animate=False)
 
     def action_walk(self, step: int) -> None:
         if self.shown is None:
