@@ -1,55 +1,68 @@
 # Two commands are all there is to know:  make quiz  and  make test.
 PYTHON ?= python3
 VENV   ?= .venv
-BIN    := $(VENV)/bin
-# The address of PyTorch's CPU index, if you want the small build (see README).
+# The address of PyTorch's CPU index, if you want the small build (see README.md).
 TORCH_INDEX ?=
 
-.PHONY: quiz test lint types tests check messages schema bench clean
+ifeq ($(OS),Windows_NT)
+BIN := $(VENV)/Scripts
+else
+BIN := $(VENV)/bin
+endif
+# python -m, not the scripts beside it: those stop working when the folder is moved.
+RUN := $(BIN)/python -m
+PIP := $(RUN) pip --disable-pip-version-check install --constraint constraints.txt
+
+.PHONY: quiz test lint types tests check messages schema picture bench clean
 
 quiz: $(VENV)/.app
-	@$(BIN)/quizapp
+	@$(RUN) quizapp
 
-test: lint types tests check
+test: lint types check tests
 
 lint: $(VENV)/.test
-	$(BIN)/ruff check .
-	$(BIN)/ruff format --check .
+	$(RUN) ruff check .
+	$(RUN) ruff format --check .
 
 types: $(VENV)/.test
-	$(BIN)/mypy
+	$(RUN) mypy
 
 tests: $(VENV)/.test
-	$(BIN)/pytest
+	$(RUN) pytest
 
 check: $(VENV)/.test
-	$(BIN)/quizapp check --seeds 20
+	$(RUN) quizapp check --seeds 20
 
 messages: $(VENV)/.test  ## collect the interface's strings and compile the Chinese catalogue
-	$(BIN)/python -m quizapp.locale.messages
+	$(RUN) quizapp.locale.messages
 
-schema: $(VENV)/.test
-	$(BIN)/python -m quizapp.bank.schema > questions/schema.json
+schema: $(VENV)/.test  ## the JSON Schema of question files, for editors
+	$(RUN) quizapp.bank.schema > questions/schema.json
+
+picture: $(VENV)/.test  ## the picture in README.md, from the running app
+	$(RUN) docs.picture
 
 bench: $(VENV)/.test
-	$(BIN)/python -m benchmarks
+	$(RUN) benchmarks
 
 $(VENV)/.python:
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
-		{ echo "quizapp needs Python 3.11 or newer; try: make $(MAKECMDGOALS) PYTHON=python3.12"; exit 2; }
-	$(PYTHON) -m venv $(VENV)
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
+		{ echo "quizapp needs Python 3.11 or newer, and $(PYTHON) is not; with another one: make $(or $(MAKECMDGOALS),quiz) PYTHON=python3.12"; exit 2; }
+	@echo "Setting up $(VENV), once. Torch is the large part; README.md tells how to get its smaller CPU build."
+	@$(PYTHON) -m venv $(VENV)
 	@touch $@
 
+# Torch alone, so that another index serves this one package and nothing else.
 $(VENV)/.torch: $(VENV)/.python constraints.txt
-	$(BIN)/python -m pip install --quiet --constraint constraints.txt torch $(if $(TORCH_INDEX),--index-url $(TORCH_INDEX))
+	@$(PIP) torch $(if $(TORCH_INDEX),--no-deps --index-url $(TORCH_INDEX))
 	@touch $@
 
 $(VENV)/.app: $(VENV)/.torch pyproject.toml constraints.txt
-	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable .
+	@$(PIP) --quiet --editable .
 	@touch $@
 
 $(VENV)/.test: $(VENV)/.torch pyproject.toml constraints.txt
-	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[test]'
+	@$(PIP) --quiet --editable '.[test]'
 	@touch $@ $(VENV)/.app
 
 clean:

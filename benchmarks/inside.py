@@ -23,15 +23,15 @@ TICK = 0.002
 
 
 class Watched(QuizApp):
-    """Says when something was painted."""
+    """Remembers when something was last painted."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
-        self.painted = asyncio.Event()
+        self.painted = 0.0
 
     def _display(self, screen: Any, renderable: Any) -> None:
         super()._display(screen, renderable)
-        self.painted.set()
+        self.painted = time.perf_counter()
 
 
 class Stalls:
@@ -66,7 +66,7 @@ async def measure() -> dict[str, object]:
             while app.laboratory is None or app.laboratory.state != "ready":
                 await asyncio.sleep(0.005)
         with Stalls().watched() as asking:
-            waits = [await one_verdict(app, seed) for seed in range(ROUNDS)]
+            waits = await verdicts(app)
     waits.sort()
     return {
         "stall_loading": loading.longest,
@@ -76,26 +76,36 @@ async def measure() -> dict[str, object]:
     }
 
 
-async def one_verdict(app: Watched, seed: int) -> float:
-    """Seconds from the answering key to the painted verdict, the proof's own time taken off where it was waited for."""
+async def verdicts(app: Watched) -> list[float]:
+    """One long sitting: seconds from each answering key to the painted verdict, beyond what its proof took."""
     assert app.practice is not None
-    app.ask([app.practice.bank.questions[QUESTION]], seed)
-    while not isinstance(app.screen, QuestionScreen) or app.screen.asked is None or app.screen.shown is not None:
+    app.ask([app.practice.bank.questions[QUESTION]] * ROUNDS, 0)
+    while not isinstance(app.screen, QuestionScreen) or app.screen.asked is None or app.opening:
         await asyncio.sleep(0.001)
     screen = app.screen
+    waits = []
+    for index in range(ROUNDS):
+        await asyncio.sleep(0.2)  # somebody reads the question
+        waits.append(await one_verdict(app, screen))
+        await asyncio.sleep(0.2)  # and the verdict
+        if index < ROUNDS - 1:
+            screen.on_verdict_pane_next()
+    return waits
+
+
+async def one_verdict(app: Watched, screen: QuestionScreen) -> float:
     assert screen.asked is not None
-    started = time.perf_counter()
-    proof_running = not screen.asked.proof.done()
+    assert screen.asked.proof.done()
     screen.asking.action_choose("a")
+    await asyncio.sleep(0.1)
+    started = seen = time.perf_counter()
     screen.asking.action_answer("s")
     while screen.shown is None:
+        seen = time.perf_counter()
         await asyncio.sleep(0)
-    app.painted.clear()
-    await app.painted.wait()
-    took = time.perf_counter() - started
-    own = screen.shown.verdict.evidence.seconds if proof_running else 0.0
-    await app.pop_screen()
-    return took - own
+    while app.painted < seen:
+        await asyncio.sleep(0)
+    return app.painted - started
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -32,6 +33,8 @@ class Unusable(click.ClickException):
 def run(arguments: list[str]) -> int:
     """Run one command line and return its exit code. Never a traceback for bad input."""
     locale.use(locale.preferred())
+    if isinstance(sys.stdout, TextIOWrapper):  # a terminal that is not UTF-8 gets \\u221a for √ and no traceback
+        sys.stdout.reconfigure(errors="backslashreplace")
     try:
         result = quizapp.main(arguments, prog_name="quizapp", standalone_mode=False)
         return result if isinstance(result, int) else 0
@@ -41,8 +44,7 @@ def run(arguments: list[str]) -> int:
     except (click.Abort, KeyboardInterrupt):
         click.echo(err=True)
         return 130
-    except BrokenPipeError:  # `quizapp questions | head`
-        sys.stdout = None
+    except SystemExit:  # click's word for a reader that went away: `quizapp questions | head`
         return 0
 
 

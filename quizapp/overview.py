@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from quizapp.bank.types import Question
 from quizapp.practice import Practice
-from quizapp.record import Entry
+from quizapp.record import Entry, Log
 from solutions.evidence import Text
 
 LAST = 3  # proofs, and mistakes made while sure
@@ -40,19 +40,12 @@ class Overview(Struct, frozen=True):
 
 
 def overview(practice: Practice) -> Overview:
-    """Where the person stands now."""
-    log, questions = practice.log, practice.bank.questions
-    proven = log.rows_proven()
-    known = [
-        (entry, questions[entry.attempt.question])
-        for entry in log.recent_proofs(LAST * 3)
-        if entry.attempt.question in questions
-    ]
+    """Where the person stands now; what a log that cannot be read would say is left out."""
     return Overview(
-        topics=_map(practice, proven),
-        answers=log.count(),
+        topics=_map(practice, practice.look_up(Log.rows_proven) or set()),
+        answers=practice.look_up(Log.count) or 0,
         sitting=practice.sitting(),
-        proofs=known[:LAST],
+        proofs=_proofs(practice)[:LAST],
         sure_and_wrong=_sure_and_wrong(practice)[:LAST],
     )
 
@@ -82,14 +75,23 @@ def _map(practice: Practice, proven: set[str]) -> list[TopicMap]:
     return maps
 
 
+def _proofs(practice: Practice) -> list[tuple[Entry, Question]]:
+    """The newest right answers to questions that are still there."""
+    questions = practice.bank.questions
+    newest = practice.look_up(lambda log: log.recent_proofs(LOOK_BACK)) or []
+    return [(entry, questions[entry.attempt.question]) for entry in newest if entry.attempt.question in questions]
+
+
 def _sure_and_wrong(practice: Practice) -> list[tuple[Entry, Question]]:
     found = []
     settled: set[str] = set()
-    for entry in practice.log.entries(limit=LOOK_BACK):  # newest first
+    for entry in practice.look_up(lambda log: log.entries(limit=LOOK_BACK)) or []:  # newest first
         attempt, question = entry.attempt, practice.bank.questions.get(entry.attempt.question)
         if entry.undone or question is None or attempt.question in settled:
             continue
-        settled.add(attempt.question)
-        if attempt.confidence == "sure" and not attempt.correct:
+        sure_and_wrong = attempt.confidence == "sure" and not attempt.correct
+        if sure_and_wrong:
             found.append((entry, question))
+        if sure_and_wrong or attempt.correct:
+            settled.add(attempt.question)
     return found

@@ -11,7 +11,7 @@ import asyncio
 import secrets
 import time
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias, TypeVar
 
 from msgspec import Struct
 
@@ -26,6 +26,7 @@ from solutions.evidence import Evidence, Progress
 if TYPE_CHECKING:
     from quizapp.lab import Laboratory
 
+Found = TypeVar("Found")
 Confidence: TypeAlias = Literal["sure", "fairly", "guess"]
 
 MARKS: dict[Confidence, tuple[int, int]] = {"sure": (3, -6), "fairly": (2, -2), "guess": (1, 0)}
@@ -33,6 +34,9 @@ MARKS: dict[Confidence, tuple[int, int]] = {"sure": (3, -6), "fairly": (2, -2), 
 
 BREAK_EVEN: dict[Confidence, tuple[float, float]] = {"sure": (0.80, 1.0), "fairly": (0.67, 0.80), "guess": (0.0, 0.67)}
 """Between which odds of being right each level pays best, from the marks."""
+
+Urgency: TypeAlias = tuple[int, float]
+OPEN: Urgency = (1, 0.0)
 
 SEEDS = 100_000  # short enough to read out and to type again
 SITTING = 6  # questions in one sitting
@@ -140,6 +144,7 @@ class Practice:
         self.laboratory = laboratory
         self.log = log
         self.draw_seed = draw or draw_seed
+        self.unsaved: list[tuple[Attempt, float]] = []  # answers that the log did not take yet, and their times
 
     async def bind(self) -> None:
         """Hold the packs against what the demonstrations declare. No question is asked before this."""
@@ -151,22 +156,40 @@ class Practice:
     def keep(
         self, asked: Asked, verdict: Verdict, confidence: Confidence | None, seconds: float, mode: str
     ) -> Answered:
-        """Log an answer. When the log cannot be written the answer stays in memory, and the person is told."""
+        """Log an answer. When the log cannot be written the person is told, and the answer waits for the next one."""
         attempt = _attempt(asked, verdict, confidence, seconds, mode)
-        before = self.log.rows_proven()
+        before = self.look_up(Log.rows_proven)
+        entry: int | None = None
         unsaved = ""
         try:
-            entry: int | None = self.log.append(attempt)
+            entry = self._save(attempt)
         except LogUnusable as error:
-            entry, unsaved = None, str(error)
-        filled = frozenset(attempt.rows) - before if verdict.correct and entry is not None else frozenset()
+            unsaved = str(error)
+        fills = verdict.correct and entry is not None and before is not None
+        filled = frozenset(attempt.rows).difference(before or ()) if fills else frozenset()
         return Answered(verdict=verdict, confidence=confidence, entry=entry, unsaved=unsaved, filled=filled)
+
+    def _save(self, attempt: Attempt) -> int:
+        """Log what waits and then this, each with the time of its answer. Raises LogUnusable; then all of it waits."""
+        self.unsaved.append((attempt, time.time()))
+        entry = 0
+        while self.unsaved:
+            entry = self.log.append(*self.unsaved[0])
+            del self.unsaved[0]
+        return entry
+
+    def look_up(self, read: Callable[[Log], Found]) -> Found | None:
+        """What the log says; None when it cannot be read now, which is no reason to stop asking."""
+        try:
+            return read(self.log)
+        except LogUnusable:
+            return None
 
     def sitting(self, topic: str | None = None, count: int = SITTING) -> list[Question]:
         """What to ask next: what last went wrong, then what is open, then what was proven longest ago."""
-        proven = self.log.proven()
+        urgency = self.look_up(self._urgencies) or {}
         queues = [
-            sorted(questions, key=lambda question: self._urgency(question, proven))  # the packs' order among equals
+            sorted(questions, key=lambda question: urgency.get(question.id, OPEN))  # the packs' order among equals
             for questions in self._by_topic(topic).values()
         ]
         return list(_take_turns(queues))[:count]
@@ -178,11 +201,14 @@ class Practice:
                 topics.setdefault(question.topic, []).append(question)
         return topics
 
-    def _urgency(self, question: Question, proven: dict[str, float]) -> tuple[int, float]:
-        last = self.log.last(question.id)
-        if last is None:
-            return 1, 0.0
-        return (2, proven[question.id]) if last.attempt.correct else (0, last.at)
+    def _urgencies(self, log: Log) -> dict[str, Urgency]:
+        """By question: wrong the last time before open before proven, and in each the longest ago first."""
+        proven = log.proven()
+        found = {}
+        for id in self.bank.questions:
+            if last := log.last(id):
+                found[id] = (2, proven[id]) if last.attempt.correct else (0, last.at)
+        return found
 
 
 def draw_seed() -> int:

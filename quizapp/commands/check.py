@@ -12,10 +12,10 @@ from msgspec import Struct
 from quizapp.bank.choosing import variants
 from quizapp.bank.claims import ClaimError, Undecidable, names_of, parse
 from quizapp.bank.packs import Bank, PackError
-from quizapp.bank.templates import fill
+from quizapp.bank.rules import texts
+from quizapp.bank.templates import holes
 from quizapp.bank.types import Question, Scalar
 from quizapp.grading.grade import accepted
-from quizapp.grading.phrases import writer
 from quizapp.lab import LabError
 from quizapp.locale import _, numbers
 from quizapp.practice import Practice
@@ -80,7 +80,7 @@ async def _prove(question: Question, declaration: Declaration, measured: _Measur
         runs = [await measured.facts(question.demonstration, variant, seed) for seed in range(measured.seeds)]
         try:
             margins.append(min(_margins(question, declaration, variant, runs)))
-            _fill_every_text(question, declaration, runs[0])
+            _prove_texts(question, variant, runs)
         except (ClaimError, Undecidable) as error:
             raise NotProven(f"{_written(variant)}{_why(error)}") from None
     return Key(question.id, len(settings), measured.seeds, min(margins))
@@ -92,7 +92,7 @@ def _margins(
     match question.kind:
         case "choice" | "multi":
             for seed, facts in enumerate(runs):
-                yield _options_margin(question, declaration, facts, f"{_written(variant)}{_('seed')} {seed}: ")
+                yield _options_margin(question, declaration, facts, _in_run(variant, seed))
         case "number":
             yield _number_margin(question, declaration, variant, runs)
         case "shape":
@@ -151,22 +151,31 @@ def _shape_margin(
     ideal = parse(answer.ideal, names_of(declaration)).value(runs[0]) if answer.ideal else shapes[0]
     for seed, shape in enumerate(shapes):
         if shape != ideal:
-            raise NotProven(f"{_written(variant)}{_('seed')} {seed}: {shape} ≠ {ideal}")
+            raise NotProven(f"{_in_run(variant, seed)}{shape} ≠ {ideal}")
     return 1.0
 
 
-def _fill_every_text(question: Question, declaration: Declaration, facts: Facts) -> None:
-    """A placeholder that cannot be evaluated would fail before the person: find it here."""
-    texts = [question.answer_30s, question.in_depth, *(option.found for option in question.options if option.found)]
-    for text in texts:
-        for side in (text.en, text.zh):
-            fill(side, dict(facts), writer(declaration))
-    for diagnosis in question.diagnoses:
-        parse(diagnosis.when, None)
+def _prove_texts(question: Question, variant: Mapping[str, Scalar], runs: Sequence[Facts]) -> None:
+    """Every placeholder can be computed in every run; one that names the answer depends on it and is passed over."""
+    sides = [side for said in texts(question) for side in (said.text.en, said.text.zh)]
+    for hole in sorted(frozenset().union(*map(holes, sides))):
+        claim = parse(hole, None)
+        if "answer" in claim.names:
+            continue
+        for seed, facts in enumerate(runs):
+            try:
+                if claim.source not in facts:  # a fact by itself is written as it is, also where it is NaN
+                    claim.value(facts)
+            except (ClaimError, Undecidable) as error:
+                raise NotProven(f"{_in_run(variant, seed)}{{{hole}}}: {_why(error)}") from None
 
 
 def _written(variant: Mapping[str, Scalar]) -> str:
     return "".join(f"{name} = {numbers.parameter(value)}, " for name, value in variant.items())
+
+
+def _in_run(variant: Mapping[str, Scalar], seed: int) -> str:
+    return _written(variant) + _("seed {seed}: ").format(seed=seed)
 
 
 def _why(error: ClaimError | Undecidable) -> str:
@@ -190,11 +199,12 @@ def report_json(bank: Bank, keys: list[Key], errors: list[PackError]) -> dict[st
 
 
 def lines(bank: Bank, keys: list[Key], errors: list[PackError]) -> Iterator[str]:
-    """The keys from the narrowest margin on, then what is wrong."""
+    """The keys from the narrowest margin on, then what is wrong, with a caret under the place."""
     for key in sorted(keys, key=lambda key: key.margin):
         yield _("{margin}  {question}  {variants} × {seeds} runs").format(
             margin=f"{key.margin:.3f}", question=f"{key.question:<36}", variants=key.variants, seeds=key.seeds
         )
-    yield from map(str, errors)
+    for error in errors:
+        yield from filter(None, (str(error), bank.excerpt(error)))
     proven = _("{files} files, {questions} questions, {keys} keys proven, {errors} errors")
     yield proven.format(files=len(bank.files), questions=len(bank.questions), keys=len(keys), errors=len(errors))

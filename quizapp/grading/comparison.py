@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from quizapp.grading.grade import Verdict
+from quizapp.grading.phrases import sentences, stop
 from quizapp.locale import _, numbers, pick
 
 
@@ -16,7 +17,7 @@ def in_words(verdict: Verdict, other: Verdict) -> str:
     """ "Seed 12: the verdict stays. mean 3.84, 3.79; median 0.0012, 0.0013." """
     stays = same_outcome(verdict, other)
     says = _("Seed {seed}: the verdict stays.") if stays else _("Seed {seed}: the verdict changes.")
-    return says.format(seed=other.evidence.seed) + " " + _both_numbers(verdict, other)
+    return sentences(says.format(seed=other.evidence.seed), _both_numbers(verdict, other))
 
 
 def _both_numbers(verdict: Verdict, other: Verdict) -> str:
@@ -25,5 +26,5 @@ def _both_numbers(verdict: Verdict, other: Verdict) -> str:
     shown = []
     for name in sorted(verdict.deciding & facts.keys()):
         first, second = (numbers.measured(one.evidence.facts[name], facts[name]) for one in (verdict, other))
-        shown.append(f"{pick(facts[name].label)} {first}, {second}")
-    return "; ".join(shown) + ("." if shown else "")
+        shown.append(pick(facts[name].label) + f" {first}" + _(", ") + second)
+    return _("; ").join(shown) + (stop() if shown else "")

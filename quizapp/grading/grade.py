@@ -134,6 +134,8 @@ class _Deciding:
 
 def accepted(answer: Answer, measured: float) -> tuple[float, float]:
     """The band around the measured number in which an answer is right."""
+    if math.isinf(measured):
+        return measured, measured
     slack = answer.rtol * abs(measured) + answer.atol
     return measured - slack, measured + slack
 

@@ -8,16 +8,22 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 
+from msgspec.structs import replace
+
 from quizapp.bank.claims import Part
 from quizapp.bank.templates import Span, fill
 from quizapp.grading.grade import OptionVerdict, Verdict
-from quizapp.locale import _, language, numbers, pick
+from quizapp.locale import _, language, ngettext, numbers, pick
 from solutions.evidence import AnyFact, Declaration, Text, Value
 
 Phrase = list[Span]
 Write = Callable[[Value, str | None], str]
 
 _PAIR = re.compile(r"\(-?[\w{}.√]+(?:, -?[\w{}.√]+)+\)")
+_SEAM = re.compile(r"(?<=[\u4e00-\u9fff])(?=[A-Za-z0-9√∂(−])|(?<=[A-Za-z0-9)%])(?=[\u4e00-\u9fff])")
+_HAN_GAP = re.compile(r"[\u4e00-\u9fff] [\u4e00-\u9fff]$")
+_ASKS = re.compile(r"(?P<of>isnan|isfinite)\((?P<name>\w+)\)")
+_ZEROS = re.compile(r"(?<=\d)\.0+(?!\d)|(?<=\.\d)0+(?!\d)|(?<=\.\d\d)0+(?!\d)")
 _SENTENCE = re.compile(r"[.!?:]\s|[。！？：]")
 
 
@@ -40,9 +46,10 @@ def headline(verdict: Verdict) -> Phrase:
 def explanation(option: OptionVerdict, declaration: Declaration) -> Phrase:
     """What decided one option: "median 0.0012 < 0.071", or "mean 3.84, but B needs < 0.78"."""
     facts = {fact.name: fact for fact in declaration.facts}
+    parts = [_named(part, option.measured) for part in option.parts]
     if option.holds:
-        return _join([_shown(part, facts) for part in option.parts if part.holds], _(", and "))
-    failed = next(part for part in option.parts if not part.holds)
+        return _join([_shown(part, facts) for part in parts if part.holds], _(", and "))
+    failed = next(part for part in parts if not part.holds)
     return weave(
         _("{measured}, but {letter} needs {bound}"),
         measured=_left(failed, facts), letter=given(option.letter), bound=_bound(failed, facts),
@@ -79,29 +86,32 @@ def tied(text: str) -> str:
 def _choice_headline(verdict: Verdict) -> Phrase:
     chosen = next(option for option in verdict.options if option.chosen)
     says = _("{letter} holds.") if chosen.holds else _("{letter} does not hold.")
-    lead = strong(says.format(letter=chosen.letter))
-    if chosen.option.found is not None:
-        return [*lead, *_gap(), *told(chosen.option.found, verdict)]
-    return [*lead, *_gap(), *explanation(chosen, verdict.declaration), *plain(_stop())]
+    return [*strong(says.format(letter=chosen.letter)), *_gap(), *finding(chosen, verdict)]
+
+
+def finding(option: OptionVerdict, verdict: Verdict) -> Phrase:
+    """What was found about an option, as a sentence: its own, else what decided it."""
+    if option.option.found is not None:
+        return told(option.option.found, verdict)
+    return [*explanation(option, verdict.declaration), *plain(stop())]
 
 
 def _multi_headline(verdict: Verdict) -> Phrase:
-    holding = _letters(option.letter for option in verdict.options if option.holds)
+    holding = [option.letter for option in verdict.options if option.holds]
     marked = _letters(option.letter for option in verdict.options if option.chosen)
     if verdict.correct:
-        return [
-            *strong(_("{letters} hold, and nothing else.").format(letters=holding)),
-            *_gap(),
-            *_told_marked(verdict),
-        ]
-    lead = strong(_("You marked {marked}; {holding} hold.").format(marked=marked, holding=holding))
-    return [*lead, *_gap(), *_told_marked(verdict)]
+        says = ngettext("{letters} holds, and nothing else.", "{letters} hold, and nothing else.", len(holding))
+    else:
+        says = ngettext("You marked {marked}; {letters} holds.", "You marked {marked}; {letters} hold.", len(holding))
+    found = _told_marked(verdict)
+    return [*strong(says.format(marked=marked, letters=_letters(holding))), *(_gap() if found else []), *found]
 
 
 def _told_marked(verdict: Verdict) -> Phrase:
     """What was found about the first option that was judged wrongly, else about the first that holds."""
     wrong = [option for option in verdict.options if option.holds != option.chosen]
-    telling = [option for option in wrong or verdict.options if option.option.found is not None]
+    asked = wrong or [option for option in verdict.options if option.holds]
+    telling = [option for option in asked if option.option.found is not None]
     found = telling[0].option.found if telling else None
     return told(found, verdict) if found is not None else []
 
@@ -112,30 +122,32 @@ def _number_headline(verdict: Verdict) -> Phrase:
     assert isinstance(verdict.response.given, float)
     fact = _fact(verdict.declaration, verdict.fact)
     own = numbers.parameter(verdict.response.given)
-    says = _("{answer} holds.") if verdict.correct else _("{answer} is not the {fact}.")
+    says = _judged(verdict, own, pick(fact.label))
     measured = writer(verdict.declaration)(verdict.evidence.facts[verdict.fact], verdict.fact)
     tolerance = _tolerance(answer.rtol, answer.atol)
     found = weave(_("It measured {measured}; {tolerance}."), measured=[Span(measured, "measured")], tolerance=tolerance)
-    return [*strong(says.format(answer=own, fact=pick(fact.label))), *_gap(), *found]
+    return [*strong(says), *_gap(), *found]
+
+
+def _judged(verdict: Verdict, answer: str, asked: str) -> str:
+    says = _("{answer} holds.") if verdict.correct else _("{answer} is not the {fact}.")
+    return spaced(says.format(answer=answer, fact=asked))
 
 
 def _tolerance(rtol: float, atol: float) -> Phrase:
-    if rtol:
-        size = f"{numbers.parameter(round(100 * rtol, 6))}{numbers.NO_BREAK}%"
-    elif atol:
-        size = numbers.parameter(atol)
-    else:
+    sizes = [f"{numbers.parameter(round(100 * rtol, 6))}{numbers.NO_BREAK}%"] if rtol else []
+    sizes += [numbers.parameter(atol)] if atol else []
+    if not sizes:
         return given(_("only that was accepted"))
-    return given(_("within {size} was accepted").format(size=size))
+    return given(_("within {size} was accepted").format(size=" + ".join(sizes)))
 
 
 def _shape_headline(verdict: Verdict) -> Phrase:
     fact = _fact(verdict.declaration, verdict.fact)
-    says = _("{answer} holds.") if verdict.correct else _("{answer} is not the {fact}.")
     measured = writer(verdict.declaration)(verdict.evidence.facts[verdict.fact], verdict.fact)
     assert isinstance(verdict.response.given, list)
     return [
-        *strong(says.format(answer=numbers.shape(verdict.response.given), fact=pick(fact.label))),
+        *strong(_judged(verdict, numbers.shape(verdict.response.given), pick(fact.label))),
         *_gap(),
         *weave(_("It measured {measured}."), measured=[Span(measured, "measured")]),
     ]
@@ -144,19 +156,33 @@ def _shape_headline(verdict: Verdict) -> Phrase:
 # --- claims ----------------------------------------------------------------------------------------------------------
 
 
+def _named(part: Part, measured: Mapping[str, Value]) -> Part:
+    """What isnan and isfinite ask of a fact, as the fact itself: "weight NaN", or "weight 0.2, but B needs NaN"."""
+    asks = _ASKS.fullmatch(part.left)
+    if part.relation or asks is None or asks["name"] not in measured:
+        return part
+    if asks["of"] == "isnan":
+        wanted = "NaN" if part.right_value else _("a number")
+    else:
+        wanted = _("a finite number") if part.right_value else _("∞ or NaN")
+    return replace(part, left=asks["name"], left_value=measured[asks["name"]], right_value=wanted)
+
+
 def _shown(part: Part, facts: Mapping[str, AnyFact]) -> Phrase:
     """A conjunct that holds: "median 0.0012 < 0.071"."""
     bound = _bound(part, facts)
-    return [*_left(part, facts), *(plain(" ") if bound else []), *bound] if part.relation else _left(part, facts)
+    between = given(_(" within ")) if part.relation in ("in", "≈") else plain(" ")
+    return [*_left(part, facts), *between, *bound] if part.relation else _left(part, facts)
 
 
 def _left(part: Part, facts: Mapping[str, AnyFact]) -> Phrase:
     """The measured side: a fact by its label, anything else as it is written."""
     fact = facts.get(part.left)
-    label = pick(fact.label) if fact else part.left or part.source
+    label = spaced(pick(fact.label)) if fact else part.left or part.source
     if part.left_value is None:
         return given(label)
-    return [*given(f"{label} "), Span(_written(part.left_value, fact), "measured")]
+    between = _(": ") if isinstance(part.left_value, bool) else " "
+    return [*given(label + between), Span(_written(part.left_value, fact), "measured")]
 
 
 def _bound(part: Part, facts: Mapping[str, AnyFact]) -> Phrase:
@@ -169,7 +195,7 @@ def _bound(part: Part, facts: Mapping[str, AnyFact]) -> Phrase:
             return given(f"{_number(part.low, fact)} – {_number(part.high, fact)}")
         case "≈":
             slack = numbers.parameter(round(100 * (part.tolerance or 0), 6))
-            return given(f"{_number(part.right_value, fact)} ± {slack}{numbers.NO_BREAK}%")
+            return given(f"{_number(part.right_value, fact)} ± {slack} %".replace(" ", numbers.NO_BREAK))
         case "":
             return given(_number(part.right_value)) if part.right_value is not None else given(part.source)
         case "=" if isinstance(part.right_value, bool | str):
@@ -179,10 +205,11 @@ def _bound(part: Part, facts: Mapping[str, AnyFact]) -> Phrase:
 
 
 def _number(value: Value | None, fact: AnyFact | None = None) -> str:
-    if isinstance(value, int | float) and fact is not None and fact.unit:
-        return numbers.measured(float(value), fact)
+    """A bound: no zeros behind its last digit, which nobody measured."""
+    if isinstance(value, int | float) and not isinstance(value, bool) and fact is not None and fact.unit:
+        return _ZEROS.sub("", numbers.measured(float(value), fact))
     if isinstance(value, float) and not value.is_integer():
-        return numbers.number(value)
+        return _ZEROS.sub("", numbers.number(value))
     return truth(value) if isinstance(value, bool) else numbers.parameter(value) if value is not None else ""
 
 
@@ -230,7 +257,10 @@ def weave(template: str, **pieces: Phrase) -> Phrase:
     """A translated template with phrases in its {places}."""
     woven: Phrase = []
     for index, part in enumerate(re.split(r"\{(\w+)\}", template)):
-        woven += pieces[part] if index % 2 else plain(part)
+        piece = pieces[part] if index % 2 else plain(part)
+        if woven and _HAN_GAP.search(woven[-1].text + text_of(piece)[:1]):
+            woven[-1] = Span(woven[-1].text.rstrip(), woven[-1].role)  # the space was meant for a number
+        woven += piece
     return woven
 
 
@@ -253,8 +283,18 @@ def split_sentence(phrase: Phrase) -> tuple[Phrase, Phrase]:
 def _join(phrases: list[Phrase], between: str) -> Phrase:
     joined: Phrase = []
     for phrase in phrases:
-        joined += [*(given(between) if joined else []), *phrase]
+        joined += [*(given(_before(between, phrase)) if joined else []), *phrase]
     return joined
+
+
+def spaced(text: str) -> str:
+    """In Chinese, a space between Han and Latin letters or digits, where words of both were put together."""
+    return _SEAM.sub(" ", text) if language() == "zh" else text
+
+
+def _before(text: str, phrase: Phrase) -> str:
+    """A text with the space that it needs before a phrase."""
+    return spaced(text + text_of(phrase)[:1])[:-1]
 
 
 def _letters(letters: Iterable[str]) -> str:
@@ -266,5 +306,10 @@ def _gap() -> Phrase:
     return [] if language() == "zh" else plain(" ")
 
 
-def _stop() -> str:
+def sentences(*texts: str) -> str:
+    """Whole sentences one after the other; empty ones are left out."""
+    return text_of(_gap()).join(filter(None, texts))
+
+
+def stop() -> str:
     return "。" if language() == "zh" else "."

@@ -25,7 +25,8 @@ def number(value: float, digits: int = 3) -> str:
         digits = min(digits, 2)
     if size >= 1e7:
         return _power(value)
-    decimals = max(0, digits - 1 - math.floor(math.log10(size)))
+    rounded = float(f"{size:.{digits - 1}e}")  # 0.9999 has the digits of 1.00
+    decimals = max(0, digits - 1 - math.floor(math.log10(rounded)))
     return _signed(f"{value:,.{decimals}f}" if size >= 9_999.5 else f"{value:.{decimals}f}")
 
 
@@ -80,4 +81,4 @@ def _power(value: float) -> str:
 
 
 def _signed(text: str) -> str:
-    return text.replace("-", MINUS) if text.startswith("-") else text
+    return MINUS + text[1:] if text.startswith("-") else text

@@ -50,7 +50,8 @@ class Terminal:
 
     async def ask(self, prompt: str) -> str | None:
         """One line, or None at the end of the input."""
-        self._out.write("\n".join(wrapped(prompt)) + " ")
+        space = "" if prompt.endswith("：") else " "  # a full-width colon brings its own
+        self._out.write("\n".join(wrapped(prompt)) + space)
         self._out.flush()
         line = await self._lines.get()
         if line is None:
@@ -67,7 +68,7 @@ class Terminal:
 
     def verbatim(self, line: str) -> None:
         """One line as it stands: code, a formula, a table."""
-        self._out.write(line + "\n")
+        self._out.write(line.rstrip() + "\n")
         self._out.flush()
 
 

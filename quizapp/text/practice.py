@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import re
 
 from quizapp.bank.types import LETTERS, Question
 from quizapp.grading import NotAnAttempt, QuestionBroken, Response, Verdict, read_response
 from quizapp.grading.comparison import in_words
-from quizapp.grading.phrases import prompted, text_of
+from quizapp.grading.phrases import prompted, sentences, text_of
 from quizapp.lab import LabError
-from quizapp.locale import _, pick
+from quizapp.locale import _, numbers, pick
 from quizapp.locale.names import level_name
 from quizapp.practice import Answered, Asked, Confidence, Practice
 from quizapp.text import verdict as words
 from quizapp.text.lines import Terminal
 
+_KEY = re.compile(r"(?<=\b[a-z]) ")  # behind a key: it stays with its word
 CONFIDENCES: dict[str, Confidence] = {"s": "sure", "f": "fairly", "g": "guess"}
 
 
@@ -29,40 +31,43 @@ async def practise(practice: Practice, questions: list[Question], terminal: Term
         terminal.say(_("Nothing is being saved in this sitting."))
     try:
         for number, question in enumerate(questions, 1):
-            terminal.say()
-            await _one(practice, question, terminal, seed, number, len(questions))
+            where = _("Question {number} of {total}.").format(number=number, total=len(questions))
+            follow_up = await _one(practice, question, terminal, seed, where)
+            while follow_up is not None:
+                follow_up = await _one(practice, follow_up, terminal, None, _("Follow-up."))
+        terminal.say()
         terminal.say(_("That was the last question of this sitting."))
     except Left:
-        terminal.say(_("Left. Every answer you gave is kept."))
+        kept = practice.log.saved and not practice.unsaved
+        terminal.say()
+        terminal.say(_("Left. Every answer you gave is kept.") if kept else _("Left. Not every answer was saved."))
 
 
 async def _one(
-    practice: Practice, question: Question, terminal: Terminal, seed: int | None, number: int, total: int
-) -> None:
+    practice: Practice, question: Question, terminal: Terminal, seed: int | None, where: str
+) -> Question | None:
+    """Ask one question; returns the follow-up that the person wants next."""
     asked = practice.ask(question, seed)
     try:
-        _show(practice, asked, terminal, number, total)
-        while True:
-            response = await _response(asked, terminal)
-            confidence = await _confidence(terminal)
-            answered = await _judged(asked, response, confidence, terminal)
-            if answered is None:
-                return
-            break
-        words.show(answered, terminal)
-        await _more(practice, asked, answered, terminal)
+        _show(practice, asked, terminal, where)
+        response = await _response(asked, terminal)
+        confidence = await _confidence(terminal)
+        answered = await _judged(asked, response, confidence, terminal)
+        if answered is None:
+            return None
+        words.show(answered, practice.log.saved, terminal)
+        return await _more(practice, asked, answered, terminal)
     finally:
         asked.leave()
 
 
-def _show(practice: Practice, asked: Asked, terminal: Terminal, number: int, total: int) -> None:
+def _show(practice: Practice, asked: Asked, terminal: Terminal, where: str) -> None:
     question = asked.question
-    topic = pick(practice.bank.topics[question.topic].title)
-    terminal.say(
-        _("Question {number} of {total}. {topic}, level {level}, {name}.").format(
-            number=number, total=total, topic=topic, level=question.level, name=level_name(question.level)
-        )
+    about = _("{topic}, level {level}, {name}.").format(
+        topic=pick(practice.bank.topics[question.topic].title), level=question.level, name=level_name(question.level)
     )
+    terminal.say()
+    terminal.say(sentences(where, about))
     terminal.say()
     terminal.say(text_of(prompted(question.prompt, asked.presented.values())))
     terminal.say()
@@ -167,10 +172,11 @@ def _tell(asked: Asked, terminal: Terminal) -> None:
         asked.notice = ""
 
 
-async def _more(practice: Practice, asked: Asked, answered: Answered, terminal: Terminal) -> None:
-    """Whatever else there is to read, until Enter."""
+async def _more(practice: Practice, asked: Asked, answered: Answered, terminal: Terminal) -> Question | None:
+    """Whatever else there is to read, until Enter; returns the follow-up if that is wanted."""
     pages = words.pages(practice, answered)
     while True:
+        terminal.say()
         line = (await _line(terminal, _next_prompt(asked))).lower()
         if not line:
             return None
@@ -180,16 +186,15 @@ async def _more(practice: Practice, asked: Asked, answered: Answered, terminal: 
         elif line == "r":
             await _again(asked, answered.verdict, terminal)
         elif line == "f" and asked.question.follow_ups:
-            follow = practice.bank.questions[asked.question.follow_ups[0]]
-            terminal.say()
-            return await _one(practice, follow, terminal, None, 1, 1)
+            return practice.bank.questions[asked.question.follow_ups[0]]
         else:
             terminal.say(_("Type one of the letters, or Enter."))
 
 
 def _next_prompt(asked: Asked) -> str:
     more = _("Next: Enter. More: v figure, t 30 s answer, d depth, m formula, c code, o source, r new seed")
-    return more + (_(", f follow-up:") if asked.question.follow_ups else _(":"))
+    prompt = more + (_(", f follow-up:") if asked.question.follow_ups else _(":"))
+    return _KEY.sub(numbers.NO_BREAK, prompt)
 
 
 async def _again(asked: Asked, verdict: Verdict, terminal: Terminal) -> None:
@@ -198,6 +203,7 @@ async def _again(asked: Asked, verdict: Verdict, terminal: Terminal) -> None:
     except (LabError, QuestionBroken) as error:
         terminal.say(str(error))
         return
+    terminal.say()
     terminal.say(in_words(verdict, other))
 
 
@@ -209,7 +215,8 @@ def run(practice: Practice, topic: str | None, question: str | None, seed: int |
 async def _run(practice: Practice, topic: str | None, question: str | None, seed: int | None) -> None:
     try:
         await practice.bind()
-        questions = [practice.bank.questions[question]] if question else practice.sitting(topic)
+        known = practice.bank.questions  # without the packs that do not fit what torch offers
+        questions = [known[id] for id in (question,) if id in known] if question else practice.sitting(topic)
         await practise(practice, questions, Terminal(), seed)
     finally:
         await practice.laboratory.close()

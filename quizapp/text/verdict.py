@@ -5,35 +5,43 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from quizapp.grading import OptionVerdict, Verdict
-from quizapp.grading.phrases import diagnosis, explanation, headline, text_of, told
+from quizapp.grading.phrases import diagnosis, explanation, finding, headline, sentences, text_of, told
 from quizapp.locale import _, numbers, pick
 from quizapp.locale.names import confidence_name, duration
 from quizapp.practice import Answered, Confidence, Practice, marks
 from quizapp.text.figures import lines as figure_lines
-from quizapp.text.lines import Terminal, wrapped
+from quizapp.text.lines import WIDTH, Terminal, wrapped
 from solutions.evidence import Evidence
 
 Page = Callable[[Terminal], None]
+INDENT = 14  # where the reasons stand: behind letter and word
 
 
-def show(answered: Answered, terminal: Terminal) -> None:
-    """The verdict, and where the answer went."""
+def show(answered: Answered, saved: bool, terminal: Terminal) -> None:
+    """The verdict, and where the answer went; `saved` says whether the log outlives this sitting."""
     terminal.say()
     for line in lines(answered.verdict, answered.confidence):
         terminal.verbatim(line)
     terminal.say()
-    terminal.say(_kept(answered))
+    terminal.say(_kept(answered, saved))
 
 
 def lines(verdict: Verdict, confidence: Confidence | None = None) -> list[str]:
     """The verdict in three parts, always in this order: in words, claim by claim, the diagnosis."""
-    sign = _("Right.") if verdict.correct else _("Not so.")
-    shown = [*wrapped(f"{sign} {text_of(headline(verdict))}"), *wrapped(measured(verdict.evidence))]
+    shown = [*wrapped(_opening(verdict)), *wrapped(measured(verdict.evidence))]
     if verdict.options:
         shown += ["", *(line for option in verdict.options for line in _option(option, verdict, confidence))]
     if found := diagnosis(verdict):
-        shown += ["", *wrapped(" ".join(filter(None, map(text_of, found))))]
+        shown += ["", *wrapped(sentences(*map(text_of, found)))]
     return shown
+
+
+def _opening(verdict: Verdict) -> str:
+    """What holds or does not, then the number that says so. Nothing is before it that would be heard first."""
+    chosen = [option for option in verdict.options if option.chosen]
+    if verdict.correct or verdict.presented.question.kind != "choice":
+        return text_of(headline(verdict))
+    return sentences(_("Not {letter}.").format(letter=chosen[0].letter), text_of(finding(chosen[0], verdict)))
 
 
 def measured(evidence: Evidence) -> str:
@@ -44,18 +52,25 @@ def measured(evidence: Evidence) -> str:
 
 
 def _option(option: OptionVerdict, verdict: Verdict, confidence: Confidence | None) -> list[str]:
-    from rich.cells import set_cell_size
+    from rich.cells import cell_len, set_cell_size
 
     word = set_cell_size(_("holds") if option.holds else _("refuted"), 9)
     said = text_of(explanation(option, verdict.declaration))
+    shown = wrapped(f"  {option.letter}  {word}{said}", indent=INDENT)
+    if not option.chosen:
+        return shown
     own = _("(your answer, {confidence})").format(confidence=confidence_name(confidence))
-    own = f"    {own if confidence else _('(your answer)')}" if option.chosen else ""
-    return wrapped(f"  {option.letter}  {word}{said}{own}", indent=14)
+    own = own if confidence else _("(your answer)")
+    *before, last = shown
+    beside = f"{last}    {own}"
+    return [*before, beside] if cell_len(beside) <= WIDTH else [*shown, " " * INDENT + own]
 
 
-def _kept(answered: Answered) -> str:
+def _kept(answered: Answered, saved: bool) -> str:
     if answered.unsaved:
         return answered.unsaved
+    if not saved:
+        return _("Nothing is being saved in this sitting.")
     if answered.confidence is None:
         return _("Kept in your log.")
     change = marks(answered.confidence, answered.verdict.correct)
@@ -77,9 +92,10 @@ def pages(practice: Practice, answered: Answered) -> dict[str, Page]:
 
 
 def _figures(verdict: Verdict, terminal: Terminal) -> None:
-    for figure in verdict.evidence.figures:
+    for index, figure in enumerate(verdict.evidence.figures):
+        if index:
+            terminal.say()
         _verbatim(figure_lines(figure, verdict.evidence, verdict.declaration), terminal)
-        terminal.say()
 
 
 def _depth(verdict: Verdict, terminal: Terminal) -> None:
@@ -92,7 +108,8 @@ def _formula(verdict: Verdict) -> list[str]:
     from quizapp.typeset import formula
 
     source = verdict.presented.question.formula or verdict.declaration.formula
-    return [line for part in source.splitlines() if part.strip() for line in [*formula.lines(part), ""]]
+    shown = [line for part in source.splitlines() if part.strip() for line in ["", *formula.lines(part)]]
+    return shown[1:]
 
 
 def _code(verdict: Verdict, terminal: Terminal) -> None:
@@ -101,6 +118,8 @@ def _code(verdict: Verdict, terminal: Terminal) -> None:
     terminal.say(f"{evidence.demonstration}: {settings}")
     terminal.say()
     _verbatim(verdict.declaration.code.splitlines(), terminal)
+    if verdict.options:
+        terminal.say()
     for option in verdict.options:
         terminal.say(f"  {option.letter}  {option.option.claim}", indent=5)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import importlib
 import time
 from collections.abc import Callable, Iterable, Sequence
@@ -34,8 +35,7 @@ class QuizApp(App[int]):
 
     TITLE = "quizapp"
     CSS_PATH = Path(__file__).with_name("app.tcss")
-    ENABLE_COMMAND_PALETTE = True
-    COMMAND_PALETTE_BINDING = "ctrl+p"
+    ENABLE_COMMAND_PALETTE = False  # `find` opens it with our own provider
     BINDINGS = [Binding("ctrl+q", "quit", show=False, priority=True, id="app.quit", system=True)]
 
     def __init__(
@@ -61,6 +61,8 @@ class QuizApp(App[int]):
         self.record: Log | None = None
         self._packs = packs
         self._asked_for = (topic, question, seed)
+        self.opening = False  # a sitting is about to be shown
+        self._wanted: Callable[[], None] | None = None  # what was asked for before the questions were read
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         return themes.VARIABLE_DEFAULTS
@@ -94,8 +96,11 @@ class QuizApp(App[int]):
         self.practice = Practice(bank, self.laboratory, self.record)
         self.home.trouble = trouble or (str(bank.errors[0]) if bank.errors else "")
         self.home.look()
-        await loading
+        settle()
+        if self._wanted is not None:
+            self._wanted()
         self._start_asked_for()
+        await loading
 
     async def _start_laboratory(self) -> None:
         from quizapp.lab import LabError
@@ -131,12 +136,22 @@ class QuizApp(App[int]):
         }.get(state, _("torch loading"))
 
     def start_sitting(self, topic: str | None = None) -> None:
-        if self.practice is not None:
+        if self.practice is None:
+            self._wanted = lambda: self.start_sitting(topic)
+        else:
             self.ask(self.practice.sitting(topic))
 
     def ask(self, questions: Sequence[Question], seed: int | None = None) -> None:
-        """Open a sitting with these questions, once the packs are held against the declarations."""
-        self.run_worker(self._ask(questions, seed), group="ask", exclusive=True)
+        """Open a sitting with these questions, once the packs are held against the declarations. One at a time."""
+        if not self.opening:
+            self.opening = True
+            self.run_worker(self._open_sitting(questions, seed), group="ask")
+
+    async def _open_sitting(self, questions: Sequence[Question], seed: int | None) -> None:
+        try:
+            await self._ask(questions, seed)
+        finally:
+            self.opening = False
 
     async def _ask(self, questions: Sequence[Question], seed: int | None) -> None:
         from quizapp.lab import LabError
@@ -197,6 +212,12 @@ class QuizApp(App[int]):
 
         if not isinstance(self.screen, CommandPalette):
             self.push_screen(CommandPalette({Questions}, placeholder=_("Words of a question, in either language")))
+
+
+def settle() -> None:
+    """Take everything loaded so far out of garbage collection: a full pass over it would stall the keys for 50 ms."""
+    gc.freeze()
+    gc.enable()
 
 
 def _import_the_rest() -> None:

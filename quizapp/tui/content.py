@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from quizapp.bank.templates import Span
 
 QUIET, FAINT, STRONG, MEASURED, KEY = "$muted", "$faint", "bold", "bold $accent", "bold $accent"
+PRESS = "press"  # the meta key of what can be pressed
 READABLE = 72  # running text is never wider
 
 _ROLES = {"text": "", "given": "", "strong": STRONG, "measured": MEASURED}
@@ -46,9 +47,12 @@ class Column(Visual):
     def get_minimal_width(self, rules: RulesMap) -> int:
         return 1
 
-    def get_height(self, rules: RulesMap, width: int) -> int:
+    def lines(self, width: int) -> int:
         content = self.at(width)
         return content.plain.count("\n") + 1 if content else 0
+
+    def get_height(self, rules: RulesMap, width: int) -> int:
+        return self.lines(width)
 
 
 def styled(text: str, style: str = "") -> Content:
@@ -81,8 +85,8 @@ def fitted(content: Content, width: int) -> Content:
 
 
 def clickable(content: Content, action: str) -> Content:
-    """Pressing it with the mouse does what its key does."""
-    return content.stylize(Style.from_meta({"@click": action}))
+    """Pressing it with the mouse does what its key does: an action of the text's widget or of one around it."""
+    return content.stylize(Style.from_meta({PRESS: action}))
 
 
 def stacked(lines: Sequence[Content]) -> Content:

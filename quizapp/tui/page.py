@@ -62,13 +62,13 @@ class Page(Screen[None]):
     def wide(self) -> bool:
         return self.app.size.width >= WIDE
 
-    @property
-    def header(self) -> Header:
-        return self.query_one(Header)
+    def __init__(self) -> None:
+        super().__init__()
+        self.header = Header()
 
     def compose(self) -> ComposeResult:
         yield Prose(self._too_small, id="too-small")
-        yield Header()
+        yield self.header
         with Horizontal(id="body"):
             yield from self.body()
         yield KeyBar()

@@ -60,7 +60,10 @@ class Questions(Provider):
 def _line(question: Question) -> str:
     from rich.cells import cell_len, set_cell_size
 
-    prompt = pick(question.prompt)
+    from quizapp.bank.choosing import variants
+    from quizapp.grading.phrases import prompted, text_of
+
+    prompt = text_of(prompted(question.prompt, variants(question)[0]))
     return prompt if cell_len(prompt) <= MOST_SHOWN else set_cell_size(prompt, MOST_SHOWN - 1) + "…"
 
 

@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from msgspec import Struct
 
+from quizapp.locale.numbers import NO_BREAK
 from quizapp.typeset import formula
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
+    from markdown_it.rules_block import StateBlock
     from markdown_it.token import Token
 
+LONGEST_WHOLE = 24  # characters of a formula that stay on one line
 Emphasis: TypeAlias = Literal["", "strong", "emphasis", "code"]
 
 
@@ -44,7 +47,18 @@ def _reader() -> MarkdownIt:
     from markdown_it import MarkdownIt
     from mdit_py_plugins.dollarmath import dollarmath_plugin
 
-    return MarkdownIt("commonmark", {"html": False}).use(dollarmath_plugin, allow_labels=False, double_inline=True)
+    reader = MarkdownIt("commonmark", {"html": False}).use(dollarmath_plugin, allow_labels=False, double_inline=True)
+    reader.block.ruler.at("list", _list, {"alt": ["paragraph", "reference", "blockquote"]})
+    return reader
+
+
+def _list(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """Lists as CommonMark has them, but a line of prose that happens to begin with "1." stays prose."""
+    from markdown_it.rules_block import list_block
+
+    if silent and state.listIndent < 0 and state.src[state.bMarks[start] + state.tShift[start] :][:1].isdigit():
+        return False
+    return list_block(state, start, end, silent)
 
 
 def _blocks(tokens: list[Token]) -> Iterator[Block]:
@@ -98,6 +112,11 @@ def _lead(lists: list[int]) -> str:
     return f"{lists[-1] - 1}."
 
 
+def _whole(expression: str) -> str:
+    """A short expression is not broken at its spaces."""
+    return expression.replace(" ", NO_BREAK) if len(expression) <= LONGEST_WHOLE else expression
+
+
 def _runs(children: list[Token]) -> Iterator[Run | Block]:
     emphasis: list[Emphasis] = [""]
     for token in children:
@@ -109,7 +128,7 @@ def _runs(children: list[Token]) -> Iterator[Run | Block]:
             case "code_inline":
                 yield Run(token.content, "code")
             case "math_inline":
-                yield Run(formula.inline(token.content), emphasis[-1])
+                yield Run(_whole(formula.inline(token.content)), emphasis[-1])
             case "math_inline_double":
                 yield Block(kind="formula", lines=formula.lines(token.content.strip()))
             case "strong_open":

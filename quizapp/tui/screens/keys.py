@@ -10,7 +10,7 @@ from textual.screen import ModalScreen, Screen
 
 from quizapp.locale import N_, _
 from quizapp.tui.content import KEY, QUIET, STRONG, Lines, fitted, stacked, styled
-from quizapp.tui.widgets.key_bar import entries
+from quizapp.tui.widgets.key_bar import explained
 from quizapp.tui.widgets.prose import Prose
 from quizapp.tui.wrapping import hang
 
@@ -24,7 +24,7 @@ class KeysScreen(ModalScreen[None]):
 
     def __init__(self, beneath: Screen[object]) -> None:
         super().__init__()
-        self._entries = entries(beneath, hidden=True)
+        self._entries = explained(beneath)
 
     def compose(self) -> ComposeResult:
         with VerticalScroll(id="sheet"):
@@ -33,7 +33,7 @@ class KeysScreen(ModalScreen[None]):
     def _text(self, width: int) -> Content:
         lines: Lines = [styled(_("Keys"), STRONG), Content()]
         for entry in self._entries:
-            says = _(entry.tooltip) if entry.tooltip else _(entry.description)
+            says = _(entry.tooltip)
             keys = " ".join(entry.keys) if len(entry.keys) < 4 else f"{entry.keys[0]}–{entry.keys[-1]}"
             lines += hang(fitted(styled(keys, KEY), KEYS), styled(says), width, KEYS)
         note = _("Everything can be clicked as well. The same questions without a full screen: quizapp practice --text")

@@ -47,20 +47,20 @@ class QuestionScreen(Page):
         self.seed = seed  # of the first question; the others draw their own
         self.asked: Asked | None = None
         self.shown: Shown | None = None
+        self.asking = Asking()
+        self.verdict = VerdictPane()
+        self.aside = Prose(self._margin, id="aside")
 
     def body(self) -> Iterable[Widget]:
-        yield _classed(Asking(), "main")
-        yield _classed(VerdictPane(), "main")
+        yield self.asking
+        yield self.verdict
         with VerticalScroll(classes="margin", can_focus=False):
-            yield Prose(self._margin, id="aside")
+            yield self.aside
 
     @property
-    def asking(self) -> Asking:
-        return self.query_one(Asking)
-
-    @property
-    def verdict(self) -> VerdictPane:
-        return self.query_one(VerdictPane)
+    def alive(self) -> bool:
+        """Whether there is still something to paint on: a proof may end while the screen goes away."""
+        return self.is_attached and self in self.app.screen_stack
 
     def on_mount(self) -> None:
         self._ask(self.questions[0], self.seed)
@@ -84,7 +84,7 @@ class QuestionScreen(Page):
 
     def _proof_moved(self) -> None:
         """The laboratory got further: the header, the margin and perhaps a notice change."""
-        if self.asked is None or not self.is_attached:
+        if self.asked is None or not self.alive:
             return
         draft = self.asking.draft
         if draft is not None and (self.asked.notice or proof.failure(self.asked)):
@@ -101,11 +101,11 @@ class QuestionScreen(Page):
     def _margin(self, width: int) -> Content:
         palette = Palette.of(self.app.theme_variables, self.app.current_theme.dark)
         if self.shown is not None:
-            return aside.margin(self.shown, width, palette)
+            return aside.margin(self.shown, width, palette, self.app.size.height - 3)
         return proof.margin(self.asked, width, palette) if self.asked is not None else Content()
 
     def _margin_again(self) -> None:
-        self.query_one("#aside", Prose).again()
+        self.aside.again()
 
     def on_asking_rerun(self) -> None:
         if self.asked is not None and self.asking.draft is not None:
@@ -129,11 +129,13 @@ class QuestionScreen(Page):
         except (LabError, QuestionBroken) as error:
             draft.busy = False
             draft.notice = error.message if isinstance(error, LabError) else str(error)
-            self.asking.again()
+            if self.alive:
+                self.asking.again()
             return
         self.right += answered.verdict.correct
-        self.shown = Shown(answered, saved=self.practice.log.saved)
-        self._show_verdict(draft.asked)
+        if self.alive and self.asked is draft.asked:
+            self.shown = Shown(answered, saved=self.practice.log.saved)
+            self._show_verdict(draft.asked)
 
     def _show_verdict(self, asked: Asked) -> None:
         assert self.shown is not None
@@ -156,7 +158,7 @@ class QuestionScreen(Page):
             self._again_if(shown)
 
     def _again_if(self, shown: Shown) -> None:
-        if self.shown is shown and self.is_attached:
+        if self.shown is shown and self.alive:
             self.verdict.again()
             self._margin_again()
 
@@ -218,11 +220,6 @@ class QuestionScreen(Page):
                 assert isinstance(value, int | float)
                 shown.beyond.setdefault(index, []).append(float(value))
             self._again_if(shown)
-
-
-def _classed(widget: Widget, name: str) -> Widget:
-    widget.add_class(name)
-    return widget
 
 
 def _measured(evidence: Evidence) -> str:

@@ -10,26 +10,52 @@ from quizapp.bank.choosing import variants
 from quizapp.grading import Verdict
 from quizapp.locale import _, numbers, pick
 from quizapp.practice import marks
-from quizapp.tui.content import KEY, MEASURED, QUIET, STRONG, Lines, fitted, paragraph, spread, stacked, styled
+from quizapp.tui.content import (
+    KEY,
+    MEASURED,
+    QUIET,
+    STRONG,
+    Lines,
+    clickable,
+    fitted,
+    paragraph,
+    spread,
+    stacked,
+    styled,
+)
 from quizapp.tui.figures import Palette, draw
 from quizapp.tui.views.verdict import Shown, distribution
 from solutions.evidence import Table
 
 
-def margin(shown: Shown, width: int, palette: Palette) -> Content:
-    lines: Lines = []
-    if distribution(shown.verdict) is None:
-        lines += _figures(shown, width, palette)
+def margin(shown: Shown, width: int, palette: Palette, height: int) -> Content:
+    """As many figures as fit above what must be seen without scrolling; `v` shows all of them."""
+    below: Lines = []
     if shown.verdict.fact:
-        lines += [*_measured(shown.verdict, width), *_beyond(shown, width)]
-    return stacked([*lines, *_proven(shown, width), *_next(shown, width)])
+        below += [] if _tabled(shown.verdict) else _measured(shown.verdict, width)
+        below += _beyond(shown, width)
+    below += [*_proven(shown, width), *_next(shown, width)]
+    figures = [] if distribution(shown.verdict) else _figures(shown, width, palette)
+    return stacked([*_fitting(figures, height - len(below)), *below])
 
 
-def _figures(shown: Shown, width: int, palette: Palette) -> Lines:
+def _fitting(figures: list[Lines], room: int) -> Lines:
+    shown: Lines = []
+    for index, figure in enumerate(figures):
+        last = index == len(figures) - 1
+        if index and len(shown) + len(figure) + (1 if last else 3) > room:
+            more = clickable(styled("v  ", KEY) + styled(_("shows all figures"), QUIET), "app.simulate_key('v')")
+            return [*shown, more, Content(), Content()]
+        shown += figure
+    return [*shown, Content()] if shown else []
+
+
+def _figures(shown: Shown, width: int, palette: Palette) -> list[Lines]:
     verdict = shown.verdict
     declared = {fact.name: fact for fact in verdict.declaration.facts}
-    lines: Lines = []
+    drawn = []
     for index, figure in enumerate(verdict.evidence.figures):
+        lines: Lines = []
         caption = pick(figure.caption)
         if caption:
             lines += paragraph(styled(caption, STRONG if index == 0 else QUIET), width)
@@ -38,8 +64,13 @@ def _figures(shown: Shown, width: int, palette: Palette) -> Lines:
             figure, width, palette=palette, facts=verdict.evidence.facts, declared=declared,
             deciding=verdict.deciding, grow=shown.grow, captioned=False, height=8,
         )  # fmt: skip
-        lines += [*content.split("\n"), Content()]
-    return [*lines, Content()] if lines else []
+        drawn.append([*lines, *content.split("\n"), Content()])
+    return drawn
+
+
+def _tabled(verdict: Verdict) -> bool:
+    """Whether a table of the evidence says already what was measured."""
+    return any(isinstance(figure, Table) for figure in verdict.evidence.figures)
 
 
 def _measured(verdict: Verdict, width: int) -> Lines:

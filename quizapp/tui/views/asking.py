@@ -104,7 +104,10 @@ def _waiting(draft: Draft, width: int) -> Lines:
 
 
 def _confidence(draft: Draft, width: int) -> Lines:
-    ask = _("How sure are you that {answer} holds?") if draft.ready else _("How sure are you?")
+    ask = _("How sure are you?")
+    if draft.ready:
+        exactly = _("How sure are you that exactly {answer} hold?")
+        ask = exactly if draft.asked.question.kind == "multi" else _("How sure are you that {answer} holds?")
     style = STRONG if draft.ready else QUIET
     headings = (_("worth it at"), _("right"), _("wrong"))
     lines = [spread(styled(ask.format(answer=draft.shown_answer), style), _row(headings, QUIET), width)]

@@ -46,7 +46,7 @@ def main(shown: Shown, width: int, palette: Palette, roomy: bool) -> Content:
     lines += _diagnosis(verdict, width)
     if shown.page in ("", "t"):
         lines += _distribution(shown, width, palette, roomy)
-    lines += [_tabs(shown, width), Content()] if roomy or shown.page else [_tabs(shown, width)]
+    lines += [_tabs(shown), Content()] if roomy or shown.page else [_tabs(shown)]
     if shown.page:
         lines += page(shown.page, verdict, width, palette, shown.grow)
     return stacked(lines)
@@ -164,21 +164,16 @@ def _diagnosis(verdict: Verdict, width: int) -> Lines:
 # --- pages -----------------------------------------------------------------------------------------------------------
 
 
-def tabs(verdict: Verdict, width: int) -> list[tuple[str, str]]:
+def tabs(verdict: Verdict) -> list[tuple[str, str]]:
     """The pages there are, by key."""
-    names = [("v", _("figure"))] if narrow(width) else []
-    names += [("t", _("30 s")), ("d", _("in depth")), ("m", _("formula")), ("c", _("code")), ("o", _("source"))]
+    names = [("v", _("figure")), ("t", _("30 s")), ("d", _("depth")), ("m", _("formula")), ("c", _("code"))]
+    names.append(("o", _("source")))
     return names + ([("f", _("follow-up"))] if verdict.presented.question.follow_ups else [])
 
 
-def narrow(width: int) -> bool:
-    """Whether the main column is all there is: in two columns it is never this wide."""
-    return width > READABLE
-
-
-def _tabs(shown: Shown, width: int) -> Content:
+def _tabs(shown: Shown) -> Content:
     line = Content()
-    for key, name in tabs(shown.verdict, width):
+    for key, name in tabs(shown.verdict):
         here = key == shown.page
         tab = styled(key, KEY if here else "$accent") + " " + styled(name, "bold underline" if here else QUIET)
         line += (Content("  ") if line else Content()) + clickable(tab, f"page('{key}')")

@@ -120,17 +120,16 @@ class Asking(VerticalScroll, can_focus=True, inherit_bindings=False):
         """The proof failed and is to run again."""
 
     def __init__(self) -> None:
-        super().__init__(id="asking")
+        super().__init__(id="asking", classes="main")
+        self.prompt = Prose(self._prompt)
+        self.input = AnswerInput(self._readable)
+        self.rest = Prose(self._rest)
         self.draft: Draft | None = None
 
     def compose(self) -> ComposeResult:
-        yield Prose(self._prompt, id="prompt")
-        yield AnswerInput(self._readable)
-        yield Prose(self._rest, id="rest")
-
-    @property
-    def input(self) -> AnswerInput:
-        return self.query_one(AnswerInput)
+        yield self.prompt
+        yield self.input
+        yield self.rest
 
     def show(self, draft: Draft) -> None:
         """Show a question from its beginning."""
@@ -145,8 +144,8 @@ class Asking(VerticalScroll, can_focus=True, inherit_bindings=False):
 
     def again(self) -> None:
         """Something about the draft or its proof has changed."""
-        self.query_one("#prompt", Prose).again()
-        self.query_one("#rest", Prose).again()
+        self.prompt.again()
+        self.rest.again()
         self.refresh_bindings()
 
     def _prompt(self, width: int) -> Content:

@@ -26,8 +26,12 @@ class Entry:
         self.description = binding.group.description if binding.group else binding.description
         self.group = binding.group
         self.keys = [key_name(binding)]
-        self.actions = [binding.action]
+        self.actions = [_press(binding)]
         self.tooltip = binding.tooltip
+
+    def add(self, binding: Binding) -> None:
+        self.keys.append(key_name(binding))
+        self.actions.append(_press(binding))
 
     def content(self) -> Content:
         """`a–d choose`: each key can be pressed with the mouse as well."""
@@ -40,6 +44,11 @@ class Entry:
         return shown + (clickable(says, self.actions[0]) if len(self.actions) == 1 else says)
 
 
+def _press(binding: Binding) -> str:
+    """A press with the mouse is a press of the key."""
+    return f"app.simulate_key('{binding.key}')"
+
+
 def key_name(binding: Binding) -> str:
     return binding.key_display or NAMES.get(binding.key, binding.key.replace("ctrl+", "^"))
 
@@ -48,26 +57,36 @@ def _consecutive(keys: list[str]) -> bool:
     return all(ord(after) - ord(before) == 1 for before, after in itertools.pairwise(keys))
 
 
-def entries(screen: Screen[object], hidden: bool = False) -> list[Entry]:
-    """What can be done now, in the order of the bindings; those of one group stand together."""
+def entries(screen: Screen[object]) -> list[Entry]:
+    """What the footer shows, in the order of the bindings; those of one group stand together."""
     found: list[Entry] = []
-    for binding in _bindings(screen):
-        if not (binding.show or hidden) or not binding.description:
+    for binding in bindings(screen):
+        if not binding.show:
             continue
         if found and binding.group is not None and found[-1].group is binding.group:
-            found[-1].keys.append(key_name(binding))
-            found[-1].actions.append(binding.action)
+            found[-1].add(binding)
         else:
             found.append(Entry(binding))
     return found
 
 
-def _bindings(screen: Screen[object]) -> Iterator[Binding]:
-    """The bindings that work now; of several keys for one action, the first."""
+def explained(screen: Screen[object]) -> list[Entry]:
+    """Everything that can be done, for the help; keys that do the same thing stand together."""
+    found: dict[str, Entry] = {}
+    for binding in bindings(screen):
+        if binding.tooltip in found:
+            found[binding.tooltip].add(binding)
+        else:
+            found[binding.tooltip] = Entry(binding)
+    return list(found.values())
+
+
+def bindings(screen: Screen[object]) -> Iterator[Binding]:
+    """Our own bindings that work now (each says what it does); of several keys for one action, the first."""
     done = set()
     for active in screen.active_bindings.values():
         binding = active.binding
-        if active.enabled and not binding.system and binding.action not in done:
+        if active.enabled and binding.tooltip and binding.id and binding.action not in done:
             done.add(binding.action)
             yield binding
 

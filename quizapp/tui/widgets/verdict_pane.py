@@ -102,11 +102,12 @@ class VerdictPane(VerticalScroll, can_focus=True, inherit_bindings=False):
         """Ask the follow-up now."""
 
     def __init__(self) -> None:
-        super().__init__(id="verdict")
+        super().__init__(id="verdict", classes="main")
+        self.text = Prose(self._main)
         self.shown: Shown | None = None
 
     def compose(self) -> ComposeResult:
-        yield Prose(self._main, id="verdict-text")
+        yield self.text
 
     def show(self, shown: Shown) -> None:
         self.shown = shown
@@ -117,7 +118,7 @@ class VerdictPane(VerticalScroll, can_focus=True, inherit_bindings=False):
         self.focus(scroll_visible=False)
 
     def again(self) -> None:
-        self.query_one(Prose).again()
+        self.text.again()
         self.refresh_bindings()
 
     def _main(self, width: int) -> Content:
@@ -154,7 +155,7 @@ class VerdictPane(VerticalScroll, can_focus=True, inherit_bindings=False):
     def action_walk(self, step: int) -> None:
         if self.shown is None:
             return
-        keys = ["", *(key for key, _ in tabs(self.shown.verdict, self.size.width - 2) if key != "f")]
+        keys = ["", *(key for key, _ in tabs(self.shown.verdict) if key != "f")]
         at = keys.index(self.shown.page) if self.shown.page in keys else 0
         self.shown.page = keys[(at + step) % len(keys)]
         self.again()
