@@ -170,9 +170,14 @@ def _named(part: Part, measured: Mapping[str, Value]) -> Part:
 
 def _shown(part: Part, facts: Mapping[str, AnyFact]) -> Phrase:
     """A conjunct that holds: "median 0.0012 < 0.071"."""
-    bound = _bound(part, facts)
-    between = given(_(" within ")) if part.relation in ("in", "≈") else plain(" ")
-    return [*_left(part, facts), *between, *bound] if part.relation else _left(part, facts)
+    measured, bound = _left(part, facts), _bound(part, facts)
+    match part.relation:
+        case "":
+            return measured
+        case "in" | "≈":
+            return weave(_("{measured} within {bound}"), measured=measured, bound=bound)
+        case _:
+            return [*measured, *plain(" "), *bound]
 
 
 def _left(part: Part, facts: Mapping[str, AnyFact]) -> Phrase:

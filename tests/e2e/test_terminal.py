@@ -75,8 +75,9 @@ def test_what_a_chinese_input_method_commits_arrives_whole(tmp_path: Path) -> No
 
 
 def test_the_bytes_of_the_kitty_protocol_are_an_input_methods_text(tmp_path: Path) -> None:
-    """Terminals that were asked for the protocol send a commit as one escape sequence."""
-    with Terminal("practice --question scaling.variance.predict --seed 7", tmp_path) as terminal:
+    """Where somebody turned the protocol on again, a terminal sends a commit as one escape sequence."""
+    question = "practice --question scaling.variance.predict --seed 7"
+    with Terminal(question, tmp_path, TEXTUAL_DISABLE_KITTY_KEY="0") as terminal:
         terminal.wait("How sure are you")
         terminal.send_bytes(b"\x1b[32;;20320:22909u")
         terminal.wait(" 你好")

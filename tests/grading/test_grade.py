@@ -163,6 +163,7 @@ def test_two_runs_are_alike_when_every_option_is() -> None:
     assert in_words(first, second).replace("\N{NO-BREAK SPACE}", " ") == f"Seed 7: the verdict stays. {measured}"
     changed = graded(presented, "near", share=0.2)
     assert not same_outcome(first, changed)
+    assert not same_outcome(graded(presented, "far"), graded(presented, "far", share=0.2))  # refuted in both
     assert in_words(first, changed).startswith("Seed 7: the verdict changes. ")
 
 

@@ -57,6 +57,8 @@ def prompt(draft: Draft, width: int, roomy: bool) -> Content:
         lines += _option(draft, index, width)
         if roomy:
             lines.append(Content())
+    if draft.asked.presented.options and not roomy:
+        lines.append(Content())
     return stacked(lines)
 
 
