@@ -14,10 +14,15 @@ from contextlib import contextmanager
 from typing import Any
 
 from quizapp.lab import Laboratory
-from quizapp.tui.app import QuizApp
-from quizapp.tui.screens.question import QuestionScreen
+from quizapp.tui import prepare
+
+prepare()  # before Textual is imported, as the app itself does
+
+from quizapp.tui.app import QuizApp  # noqa: E402
+from quizapp.tui.screens.question import QuestionScreen  # noqa: E402
 
 QUESTION = "scaling.gradient.statistic"
+TRAINS = "projections.tied.direction"
 ROUNDS = 40
 TICK = 0.002
 
@@ -58,54 +63,69 @@ class Stalls:
             self._task.cancel()
 
 
-async def measure() -> dict[str, object]:
-    """Start-up to torch ready, then many verdicts."""
+async def measure() -> dict[str, float]:
+    """Start-up to torch ready, a proof that trains, then many verdicts."""
     app = Watched(laboratory=lambda on_state: Laboratory(on_state=on_state))  # no cache: torch is waited for
     async with app.run_test(size=(120, 36)):
         with Stalls().watched() as loading:
             while app.laboratory is None or app.laboratory.state != "ready":
                 await asyncio.sleep(0.005)
-        with Stalls().watched() as asking:
-            waits = await verdicts(app)
-    waits.sort()
+        running = await while_a_proof_trains(app)
+        with Stalls().watched() as changing:
+            decided, painted = await verdicts(app)
     return {
         "stall_loading": loading.longest,
-        "stall_asking": asking.longest,
-        "verdict_p50": waits[ROUNDS // 2],
-        "verdict_p95": waits[int(ROUNDS * 0.95)],
+        "stall_running": running,
+        "stall_changing": changing.longest,
+        "decided_p95": sorted(decided)[int(ROUNDS * 0.95)],
+        "painted_p50": sorted(painted)[ROUNDS // 2],
+        "painted_p95": sorted(painted)[int(ROUNDS * 0.95)],
     }
 
 
-async def verdicts(app: Watched) -> list[float]:
-    """One long sitting: seconds from each answering key to the painted verdict, beyond what its proof took."""
+async def open_sitting(app: Watched, questions: list[str]) -> QuestionScreen:
     assert app.practice is not None
-    app.ask([app.practice.bank.questions[QUESTION]] * ROUNDS, 0)
+    app.ask([app.practice.bank.questions[id] for id in questions], 0)
     while not isinstance(app.screen, QuestionScreen) or app.screen.asked is None or app.opening:
         await asyncio.sleep(0.001)
-    screen = app.screen
-    waits = []
+    return app.screen
+
+
+async def while_a_proof_trains(app: Watched) -> float:
+    """The longest stall from the painted question to the end of its proof, again and again for two seconds."""
+    screen = await open_sitting(app, [TRAINS])
+    await asyncio.sleep(0.5)
+    end = time.perf_counter() + 2
+    with Stalls().watched() as running:
+        while time.perf_counter() < end:
+            assert screen.asked is not None
+            screen.asked.rerun()
+            await asyncio.wait([screen.asked.proof])
+    await app.pop_screen()
+    return running.longest
+
+
+async def verdicts(app: Watched) -> tuple[list[float], list[float]]:
+    """One long sitting: seconds from each answering key until the verdict is decided and logged, and until painted."""
+    screen = await open_sitting(app, [QUESTION] * ROUNDS)
+    decided, painted = [], []
     for index in range(ROUNDS):
         await asyncio.sleep(0.2)  # somebody reads the question
-        waits.append(await one_verdict(app, screen))
+        screen.asking.action_choose("a")
+        await asyncio.sleep(0.1)
+        started = seen = time.perf_counter()
+        screen.asking.action_answer("s")
+        while screen.shown is None:
+            seen = time.perf_counter()
+            await asyncio.sleep(0)
+        decided.append(time.perf_counter() - started)
+        while app.painted < seen:
+            await asyncio.sleep(0)
+        painted.append(app.painted - started)
         await asyncio.sleep(0.2)  # and the verdict
         if index < ROUNDS - 1:
             screen.on_verdict_pane_next()
-    return waits
-
-
-async def one_verdict(app: Watched, screen: QuestionScreen) -> float:
-    assert screen.asked is not None
-    assert screen.asked.proof.done()
-    screen.asking.action_choose("a")
-    await asyncio.sleep(0.1)
-    started = seen = time.perf_counter()
-    screen.asking.action_answer("s")
-    while screen.shown is None:
-        seen = time.perf_counter()
-        await asyncio.sleep(0)
-    while app.painted < seen:
-        await asyncio.sleep(0)
-    return app.painted - started
+    return decided, painted
 
 
 if __name__ == "__main__":

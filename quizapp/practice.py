@@ -148,7 +148,7 @@ class Practice:
 
     async def bind(self) -> None:
         """Hold the packs against what the demonstrations declare. No question is asked before this."""
-        self.bank.bind(await self.laboratory.catalogue())
+        await asyncio.to_thread(self.bank.bind, await self.laboratory.catalogue())  # 15 ms that keys need not wait for
 
     def ask(self, question: Question, seed: int | None = None) -> Asked:
         return Asked(self, present(question, self.draw_seed() if seed is None else seed))

@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from quizapp.commands.laboratory import in_laboratory
 from quizapp.lab import LabError
-from quizapp.locale import _
+from quizapp.locale import _, ngettext
 from quizapp.practice import Practice
 
 State: TypeAlias = Literal["fine", "note", "bad"]
@@ -76,7 +76,9 @@ def _log() -> Iterator[Finding]:
         return
     try:
         with Log.open() as log:
-            yield Finding("log", "fine", _("{path}, {count} answers").format(path=path, count=log.count()))
+            count = log.count()
+            says = ngettext("{path}, {count} answer", "{path}, {count} answers", count)
+            yield Finding("log", "fine", says.format(path=path, count=count))
     except LogUnusable as error:
         yield Finding("log", "bad", str(error))
 

@@ -17,13 +17,17 @@ def full_screen(topic: str | None = None, question: str | None = None, seed: int
     if os.environ.get("TERM", "dumb") == "dumb" and sys.platform != "win32":
         print(_("TERM=dumb cannot show a full screen. `quizapp practice --text` works anywhere."), file=sys.stderr)
         return 2
-    # The kitty keyboard protocol loses what Chinese input methods commit in several terminals. Read once, at import.
-    os.environ.setdefault("TEXTUAL_DISABLE_KITTY_KEY", "1")
-
-    os.environ.setdefault("TEXTUAL_FPS", "120")  # what a key changed is painted within 8 ms rather than 17
-    gc.disable()  # until the app has settled: a collection during start-up frees nothing and costs a tenth of it
+    prepare()
     from quizapp.tui.app import make_app
 
     app = make_app(topic=topic, question=question, seed=seed)
     app.run()
     return app.return_code or 0
+
+
+def prepare() -> None:
+    """What has to be settled before Textual is imported; the environment has the last word."""
+    # The kitty keyboard protocol loses what Chinese input methods commit in several terminals.
+    os.environ.setdefault("TEXTUAL_DISABLE_KITTY_KEY", "1")
+    os.environ.setdefault("TEXTUAL_FPS", "120")  # what a key changed is painted within 8 ms rather than 17
+    gc.disable()  # until the app has settled: a collection during start-up frees nothing and costs a tenth of it

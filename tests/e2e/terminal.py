@@ -25,7 +25,7 @@ class Terminal:
         self._socket = f"quizapp-{uuid.uuid4().hex[:8]}"
         settings = {"QUIZAPP_HOME": str(home), "LANG": "C.UTF-8", "COLORTERM": "truecolor", **env}
         exports = " ".join(f"{name}={shlex.quote(value)}" for name, value in settings.items())
-        app = f"env {exports} {sys.executable} -m quizapp {arguments}"
+        app = f"env {exports} {shlex.quote(sys.executable)} -m quizapp {arguments}"
         command = f"cd {shlex.quote(str(ROOT))}; {app}; echo left with $?; sleep 60"
         columns, rows = map(str, size)
         self._tmux("new-session", "-d", "-s", "t", "-x", columns, "-y", rows, "sh", "-c", command)

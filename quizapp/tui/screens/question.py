@@ -22,7 +22,7 @@ from quizapp.tui.figures import Palette
 from quizapp.tui.page import Page
 from quizapp.tui.views import aside, proof
 from quizapp.tui.views.asking import Draft
-from quizapp.tui.views.verdict import Shown
+from quizapp.tui.views.verdict import Shown, distribution
 from quizapp.tui.widgets.asking import Asking
 from quizapp.tui.widgets.prose import Prose
 from quizapp.tui.widgets.verdict_pane import VerdictPane
@@ -151,11 +151,14 @@ class QuestionScreen(Page):
 
     async def _grow(self, shown: Shown) -> None:
         """The bars of the figure grow once, when the seal comes off."""
-        steps = 5
+        steps = 4
         for step in range(1, steps + 1):
             await asyncio.sleep(GROWING / steps)
             shown.grow = step / steps
-            self._again_if(shown)
+            if distribution(shown.verdict) or shown.page == "v":
+                self._again_if(shown)
+            elif self.shown is shown and self.alive:
+                self._margin_again()
 
     def _again_if(self, shown: Shown) -> None:
         if self.shown is shown and self.alive:
