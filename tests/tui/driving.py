@@ -18,6 +18,7 @@ from quizapp.tui.app import QuizApp
 GOLDENS = Path(__file__).parent / "goldens"
 WIDE, NARROW = (120, 36), (80, 24)
 NOON = 1_795_521_600.0  # Tue 24 Nov 2026, 12:00 UTC: the day on every golden
+_DURATION = re.compile(r"\d+(\.\d+)? (ms|s|毫秒|秒)\b")
 WAIT = 30.0  # seconds after which something that was waited for did not come
 
 
@@ -83,12 +84,13 @@ def drive(scenario: Callable[[], Awaitable[None]]) -> None:
 
 
 def steady(text: str) -> str:
-    """A screen without what differs from run to run: how long something took."""
-    return re.sub(r"\d+(\.\d+)? (ms|s)\b|\d+(\.\d+)? (毫秒|秒)(?!回答)", _same_width, text)
+    """A screen without what differs from run to run: how long something took, and the gaps that this moves."""
+    return "\n".join(_steady(line) for line in text.split("\n"))
 
 
-def _same_width(match: re.Match[str]) -> str:
-    return re.sub(r"[\d.]", "#", match[0])
+def _steady(line: str) -> str:
+    without, count = _DURATION.subn("#", line)
+    return re.sub(" {2,}", "  ", without) if count else line
 
 
 def assert_golden(name: str, text: str) -> None:

@@ -91,7 +91,7 @@ async def test_question_and_verdict(question: str, keys: str, size: str, languag
         await show_question(app, pilot, question)
         assert_golden(f"question-{kind}-{language}-{size}", screen_text(app))
         await pilot.press(*("space" if key == " " else key for key in keys), "s")
-        await until(pilot, lambda: question_screen(app).shown is not None)
+        await until_text(pilot, "✗")
         await pilot.app.workers.wait_for_complete(list(app.workers))
         await pilot.pause()
         assert_golden(f"verdict-{kind}-{language}-{size}", steady(screen_text(app)))
@@ -105,7 +105,7 @@ async def test_the_pages_of_a_verdict(size: str, language: locale.Language) -> N
     async with running(SIZES[size]) as (app, pilot):
         await show_question(app, pilot, CHOICE)
         await pilot.press(letter(app, "grows-everywhere"), "s")
-        await until(pilot, lambda: question_screen(app).shown is not None)
+        await until_text(pilot, "✗")
         for key in "tdmcov":
             if question_screen(app).verdict.shown.page != key:  # type: ignore[union-attr]
                 await pilot.press(key)
