@@ -46,6 +46,17 @@ async def until_text(pilot: Pilot[Any], text: str) -> str:
     return screen_text(pilot.app)
 
 
+async def settled(pilot: Pilot[Any]) -> str:
+    """The screen once it has stood still for a while: what a person sees."""
+    shown, still = screen_text(pilot.app), 0
+    async with asyncio.timeout(WAIT):
+        while still < 8:
+            await pilot.pause(0.01)
+            before, shown = shown, screen_text(pilot.app)
+            still = still + 1 if shown == before else 0
+    return shown
+
+
 @contextlib.asynccontextmanager
 async def running(size: tuple[int, int] = WIDE, **options: Any) -> AsyncIterator[tuple[QuizApp, Pilot[int]]]:
     """The app with Home read and torch ready."""

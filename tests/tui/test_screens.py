@@ -24,6 +24,7 @@ from tests.tui.driving import (
     assert_golden,
     running,
     screen_text,
+    settled,
     show_question,
     steady,
     until,
@@ -70,10 +71,10 @@ def letter(app: App[Any], option: str) -> str:
 @drives
 async def test_home(size: str, language: locale.Language) -> None:
     locale.use(language)
-    async with running(SIZES[size]) as (app, pilot):
-        assert_golden(f"home-{language}-{size}", screen_text(app))
+    async with running(SIZES[size]) as (_app, pilot):
+        assert_golden(f"home-{language}-{size}", await settled(pilot))
         await pilot.press("tab", "down", "right")
-        assert_golden(f"home-map-{language}-{size}", screen_text(app))
+        assert_golden(f"home-map-{language}-{size}", await settled(pilot))
 
 
 @pytest.mark.parametrize("language", locale.LANGUAGES)
@@ -89,12 +90,11 @@ async def test_question_and_verdict(question: str, keys: str, size: str, languag
     kind = question.rpartition(".")[2]
     async with running(SIZES[size]) as (app, pilot):
         await show_question(app, pilot, question)
-        assert_golden(f"question-{kind}-{language}-{size}", screen_text(app))
+        assert_golden(f"question-{kind}-{language}-{size}", await settled(pilot))
         await pilot.press(*("space" if key == " " else key for key in keys), "s")
         await until_text(pilot, "✗")
-        await pilot.app.workers.wait_for_complete(list(app.workers))
-        await pilot.pause()
-        assert_golden(f"verdict-{kind}-{language}-{size}", steady(screen_text(app)))
+        await app.workers.wait_for_complete(list(app.workers))
+        assert_golden(f"verdict-{kind}-{language}-{size}", steady(await settled(pilot)))
 
 
 @pytest.mark.parametrize("language", locale.LANGUAGES)
@@ -110,7 +110,7 @@ async def test_the_pages_of_a_verdict(size: str, language: locale.Language) -> N
             if question_screen(app).verdict.shown.page != key:  # type: ignore[union-attr]
                 await pilot.press(key)
             await pilot.pause()
-            assert_golden(f"page-{key}-{language}-{size}", steady(screen_text(app)))
+            assert_golden(f"page-{key}-{language}-{size}", steady(await settled(pilot)))
 
 
 @pytest.mark.parametrize("language", locale.LANGUAGES)
@@ -124,7 +124,7 @@ async def test_the_keys_sheet_is_made_from_the_bindings(language: locale.Languag
         shown = "".join(screen_text(app).split())
         assert len(tips) > 8
         assert all("".join(tip.split()) in shown for tip in tips)
-        assert_golden(f"keys-{language}-120", screen_text(app))
+        assert_golden(f"keys-{language}-120", await settled(pilot))
 
 
 # --- the way of an answer --------------------------------------------------------------------------------------------
