@@ -85,12 +85,16 @@ class QuizApp(App[int]):
 
     async def _open(self) -> None:
         """Everything that the first frame did not need."""
-        await asyncio.to_thread(_import_the_rest)
+        await asyncio.to_thread(
+            _import, "quizapp.lab.session", "quizapp.lab.client", "quizapp.record", "quizapp.practice"
+        )
         from quizapp.practice import Practice
         from quizapp.record import open_log
 
         self.laboratory = self._make_laboratory(lambda _state: self._torch_changed())
         loading = asyncio.create_task(self._start_laboratory())
+        await self._spawned()
+        await asyncio.to_thread(_import, "quizapp.tui.screens.question", "quizapp.overview")
         bank = await asyncio.to_thread(_load_bank, self._packs)
         self.record, trouble = open_log()
         self.practice = Practice(bank, self.laboratory, self.record)
@@ -101,6 +105,12 @@ class QuizApp(App[int]):
             self._wanted()
         self._start_asked_for()
         await loading
+
+    async def _spawned(self) -> None:
+        """Until the laboratory's process is there: to start one beside a busy thread would stall the keys."""
+        assert self.laboratory is not None
+        while self.laboratory.state in ("off", "starting") and not self.laboratory.pid:
+            await asyncio.sleep(0.001)
 
     async def _start_laboratory(self) -> None:
         from quizapp.lab import LabError
@@ -220,9 +230,9 @@ def settle() -> None:
     gc.enable()
 
 
-def _import_the_rest() -> None:
+def _import(*names: str) -> None:
     """What the next screens need, imported off the interface's thread."""
-    for name in ("quizapp.tui.screens.question", "quizapp.overview", "quizapp.lab.client"):
+    for name in names:
         importlib.import_module(name)
 
 
