@@ -8,7 +8,7 @@ import re
 import tempfile
 from pathlib import Path
 
-from tests.tui.driving import running, screen_text, show_question, until_text
+from tests.tui.driving import running, screen_text, settled, show_question, until_text
 
 PICTURE = Path(__file__).with_name("verdict.svg")
 FONTS = "ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', monospace"
@@ -25,6 +25,7 @@ async def screenshot() -> str:
         assert row is not None
         await pilot.press(row[1].lower(), "s")
         await until_text(pilot, "Your answer")
+        await settled(pilot)  # the bars have grown
         return app.export_screenshot(title="quizapp")
 
 
