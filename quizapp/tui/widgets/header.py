@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from rich.cells import cell_len
 from textual.content import Content
 from textual.reactive import var
 
@@ -19,6 +20,10 @@ class Header(Prose):
         super().__init__(self._line, id="header")
         self.set_reactive(Header.where, where)
         self.set_reactive(Header.status, status)
+
+    def has_room(self, status: str) -> bool:
+        """Whether a status leaves room for where you are."""
+        return cell_len(f"quizapp  {self.where} {status}") <= self.content_size.width
 
     def _line(self, width: int) -> Content:
         left = styled("quizapp", STRONG) + (styled(f"  {self.where}", QUIET) if self.where else "")
