@@ -13,7 +13,7 @@ endif
 RUN := $(BIN)/python -m
 PIP := $(RUN) pip --disable-pip-version-check install --constraint constraints.txt
 
-.PHONY: quiz test lint types tests check messages schema picture bench clean
+.PHONY: quiz test lint types tests check prove messages schema picture bench clean
 
 quiz: $(VENV)/.app
 	@$(RUN) quizapp
@@ -28,16 +28,19 @@ types: $(VENV)/.test
 	$(RUN) mypy
 
 tests: $(VENV)/.test
-	$(RUN) pytest
+	$(RUN) pytest --numprocesses auto --dist worksteal
 
 check: $(VENV)/.test
+	$(RUN) quizapp check
+
+prove: $(VENV)/.test  ## every key on 20 seeds: before a release, after a change of a demonstration
 	$(RUN) quizapp check --seeds 20
 
 messages: $(VENV)/.test  ## collect the interface's strings and compile the Chinese catalogue
 	$(RUN) quizapp.locale.messages
 
-schema: $(VENV)/.test  ## the JSON Schema of question files, for editors
-	$(RUN) quizapp.bank.schema > questions/schema.json
+schema: $(VENV)/.test  ## the JSON Schemas of question files and of the ledger, for editors
+	$(RUN) quizapp.bank.schema
 
 picture: $(VENV)/.test  ## the picture in README.md, from the running app
 	$(RUN) docs.picture

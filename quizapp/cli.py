@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from quizapp.bank.types import Question
 
 NO, USAGE = 1, 2
+KINDS = ("choice", "multi", "number", "shape", "order", "bug", "formula")  # as quizapp.bank.types has them
 
 
 class Unusable(click.ClickException):
@@ -104,7 +105,7 @@ def practice(topic: str | None, id: str | None, text: bool, seed: int | None) ->
 def _practise_in_lines(topic: str | None, id: str | None, seed: int | None) -> int:
     from quizapp.lab import LabError, Laboratory
     from quizapp.practice import Practice
-    from quizapp.record import lab_cache, open_log
+    from quizapp.record import cache_folder, open_log
     from quizapp.text.practice import run as run_lines
 
     bank = _bank()
@@ -116,7 +117,7 @@ def _practise_in_lines(topic: str | None, id: str | None, seed: int | None) -> i
         _question(bank, id)
     with log:
         try:
-            run_lines(Practice(bank, Laboratory(cache=lab_cache()), log), topic, id, seed)
+            run_lines(Practice(bank, Laboratory(cache=cache_folder()), log), topic, id, seed)
         except LabError as error:
             raise Unusable(error.message) from None
     return 0
@@ -124,7 +125,7 @@ def _practise_in_lines(topic: str | None, id: str | None, seed: int | None) -> i
 
 @quizapp.command()
 @click.option("--topic", help="Only this topic.")
-@click.option("--kind", type=click.Choice(["choice", "multi", "number", "shape"]), help="Only this kind.")
+@click.option("--kind", type=click.Choice(KINDS), help="Only this kind.")
 @as_json
 @lang
 def questions(topic: str | None, kind: str | None, as_json: bool) -> int:
@@ -154,7 +155,7 @@ def questions(topic: str | None, kind: str | None, as_json: bool) -> int:
 
 @quizapp.command()
 @click.argument("id", metavar="QUESTION")
-@click.option("--answer", required=True, help="An option id (several with commas), a number, or a shape.")
+@click.option("--answer", required=True, help="Option ids, a number, a shape, steps in order, a line, or a formula.")
 @lang
 @seed
 @as_json
@@ -166,10 +167,12 @@ def ask(id: str, answer: str, seed: int | None, as_json: bool) -> int:
     from quizapp.grading import NotAnAttempt, QuestionBroken, read_response
     from quizapp.text.verdict import lines
 
-    presented = present(_question(_bank(), id), _seed(seed))
+    question = _question(_bank(), id)
     try:
-        response = read_response(presented, answer)
-        verdict = _in_laboratory(lambda practice: decide(practice, presented, response))
+        drawn = _seed(seed)
+        if question.kind != "bug":  # whose lines only the laboratory knows; all else is refused before torch starts
+            read_response(present(question, drawn), answer)
+        verdict = _in_laboratory(lambda practice: decide(practice, question, answer, drawn))
     except (NotAnAttempt, QuestionBroken) as error:
         raise Unusable(str(error)) from None
     if as_json:
@@ -211,23 +214,115 @@ def demo(id: str | None, settings: tuple[str, ...], seed: int | None, as_json: b
 
 
 @quizapp.command()
+@click.argument("id", metavar="[DEMONSTRATION]", required=False)
+@click.option("--set", "settings", multiple=True, metavar="NAME=VALUE", help="Set a parameter.")
+@click.option("--text", "text", is_flag=True, help="Line by line, without a full screen.")
+@lang
+@seed
+def lab(id: str | None, settings: tuple[str, ...], text: bool, seed: int | None) -> int:
+    """The lab: turn the knobs of a demonstration and watch the numbers answer."""
+    params: dict[str, Any] = {}
+    if id is not None or settings:
+        from quizapp.experiment.settings import Refused, given
+        from quizapp.experiment.shelf import strange
+
+        declarations = _in_laboratory(lambda practice: practice.laboratory.catalogue())
+        if id is None or id not in declarations:
+            raise Unusable(strange(id, declarations) if id else _("--set needs a demonstration"))
+        try:
+            params = given(declarations[id], settings)
+        except Refused as refused:
+            raise Unusable(str(refused)) from None
+    if not text:
+        from quizapp.tui import full_screen
+
+        return full_screen(lab=(id or "", params), seed=seed)
+    from quizapp.text.lab import experiment
+
+    _in_laboratory(lambda practice: experiment(practice, id, params, seed), _bank())
+    return 0
+
+
+@quizapp.command()
+@click.argument("words", metavar="[SENTENCE]", nargs=-1)
+@click.option("--heads", type=click.Choice(("1", "2", "4")), default="2", show_default=True, help="Heads of attention.")
+@click.option("--text", "text", is_flag=True, help="Line by line, without a full screen.")
+@lang
+@seed
+def step(words: tuple[str, ...], heads: str, text: bool, seed: int | None) -> int:
+    """Attention on your sentence, one step at a time, every matrix with its numbers. At most 12 tokens."""
+    from quizapp.walk.tokens import NotASentence, read, ready
+    from quizapp.walk.walking import Setting
+
+    sentence = " ".join(words)
+    try:
+        setting = Setting(read(sentence or ready()[0]), int(heads), seed=_seed(seed))
+    except NotASentence as problem:
+        raise Unusable(str(problem)) from None
+    if not text:
+        from quizapp.tui import full_screen
+
+        return full_screen(step=(sentence, int(heads)), seed=setting.seed)
+    from quizapp.text.step import walk_through
+
+    _in_laboratory(lambda practice: walk_through(practice.laboratory, setting, practice.draw_seed))
+    return 0
+
+
+@quizapp.command()
 @click.argument("paths", metavar="[PATH]...", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--seeds", default=3, show_default=True, type=click.IntRange(1, 1000), help="Seeds for each variant.")
+@click.option("--record", is_flag=True, help="Write down what was measured of the ledger's rows.")
 @lang
 @as_json
-def check(paths: tuple[Path, ...], seeds: int, as_json: bool) -> int:
-    """Validate packs, and prove every key: each claim on every variant and seed."""
+def check(paths: tuple[Path, ...], seeds: int, record: bool, as_json: bool) -> int:
+    """Validate packs, and prove every key: each claim on every variant and seed, and every row of the ledger."""
     from quizapp.bank.packs import load
     from quizapp.commands import check as command
     from quizapp.commands.jsonable import echo_json
 
     bank = load(paths or None)
-    keys, errors = _in_laboratory(lambda practice: command.prove(practice, seeds, _progress(as_json)), bank)
+    proof = _in_laboratory(lambda practice: command.prove(practice, seeds, _progress(as_json), record), bank)
     if as_json:
-        echo_json(command.report_json(bank, keys, errors))
+        echo_json(command.report_json(bank, proof))
     else:
-        _echo(command.lines(bank, keys, errors))
-    return NO if errors else 0
+        _echo(command.lines(bank, proof))
+    return NO if proof.errors else 0
+
+
+@quizapp.command()
+@click.argument("row", metavar="[ROW]", required=False)
+@lang
+@seed
+@as_json
+def documents(row: str | None, seed: int | None, as_json: bool) -> int:
+    """The ledger: every claim of the documents with its verdict; with ROW, run its proof now.
+
+    Exit code 1 when what is measured now is not what is recorded.
+    """
+    from quizapp.audit import audit
+    from quizapp.commands import documents as command
+    from quizapp.commands.jsonable import echo_json
+    from quizapp.grading import QuestionBroken
+
+    bank = _bank()
+    if row is None:
+        if as_json:
+            echo_json(command.ledger_json(bank))
+        else:
+            _echo(command.listing(bank))
+        return 0
+    if row not in bank.rows:
+        raise Unusable(_("there is no row “{id}”; `quizapp documents` lists them").format(id=row))
+    try:
+        found = _in_laboratory(lambda practice: audit(practice.laboratory, bank.rows[row], _seed(seed)))
+    except QuestionBroken as error:
+        raise Unusable(str(error)) from None
+    if as_json:
+        echo_json(command.row_json(bank, found))
+    else:
+        _echo(command.report(bank, found))
+    return 0 if found.ruling in (bank.recorded.get(row), "untestable") else NO
 
 
 @quizapp.command()
@@ -252,8 +347,9 @@ def doctor(as_json: bool) -> int:
 def _bank() -> Bank:
     """The built-in questions. A pack that does not load is a defect of the installation: say so."""
     from quizapp.bank.packs import load
+    from quizapp.record import cache_folder
 
-    bank = load()
+    bank = load(cache=cache_folder())
     for error in bank.errors:
         click.echo(str(error), err=True)
     if not bank.questions:

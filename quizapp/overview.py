@@ -14,13 +14,17 @@ LOOK_BACK = 200  # answers that are searched for them
 
 
 class TopicMap(Struct, frozen=True):
-    """One topic's rows of the ledger that questions ask about, and which of them are proven."""
+    """One topic's claims of the documents that can be tested, and which of them are proven to the person.
+
+    A proven claim that is wrong as written was refuted before them.
+    """
 
     id: str
     title: Text
     rows: list[str]
     proven: frozenset[str]
-    asked: dict[str, Question]  # the easiest question about each row
+    wrong: frozenset[str]
+    claims: dict[str, Text]  # what each row says, where the ledger knows it
 
 
 class Overview(Struct, frozen=True):
@@ -50,28 +54,18 @@ def overview(practice: Practice) -> Overview:
     )
 
 
-def questions_about(practice: Practice, row: str) -> list[Question]:
-    """The questions that settle a row of the ledger, the easiest first."""
-    asking = [question for question in practice.bank.questions.values() if row in question.source]
-    return sorted(asking, key=lambda question: question.level)
-
-
 def _map(practice: Practice, proven: set[str]) -> list[TopicMap]:
-    """A row that several topics ask about counts once, for the first of them."""
-    seen: set[str] = set()
+    """The claims of the documents that can be tested, each under its topic."""
+    bank = practice.bank
+    wrong = frozenset(row for row, ruling in bank.recorded.items() if ruling == "wrong")
     maps = []
-    for topic in practice.bank.topics.values():
-        asked = {
-            row
-            for question in practice.bank.questions.values()
-            if question.topic == topic.id
-            for row in question.source
-        }
-        rows = sorted(asked - seen)
-        seen |= asked
+    for topic in bank.topics.values():
+        rows = [row.id for row in bank.rows.values() if row.topic == topic.id and row.untestable is None]
         if rows:
-            asked_by = {row: questions_about(practice, row)[0] for row in rows}
-            maps.append(TopicMap(topic.id, topic.title, rows, frozenset(rows) & proven, asked_by))
+            rows.sort(key=lambda row: (row not in proven, row in wrong))  # what is proven stands together
+            here = frozenset(rows)
+            claims = {id: bank.rows[id].claim for id in rows}
+            maps.append(TopicMap(topic.id, topic.title, rows, here & proven, here & wrong, claims))
     return maps
 
 

@@ -151,7 +151,8 @@ class Practice:
         await asyncio.to_thread(self.bank.bind, await self.laboratory.catalogue())  # 15 ms that keys need not wait for
 
     def ask(self, question: Question, seed: int | None = None) -> Asked:
-        return Asked(self, present(question, self.draw_seed() if seed is None else seed))
+        """Show a question; its proof starts at once."""
+        return Asked(self, present(question, self.draw_seed() if seed is None else seed, self.bank.listing(question)))
 
     def keep(
         self, asked: Asked, verdict: Verdict, confidence: Confidence | None, seconds: float, mode: str

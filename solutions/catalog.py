@@ -15,6 +15,7 @@ import torch
 from msgspec import Struct
 from msgspec.structs import replace
 
+from solutions.bughunt import Listing
 from solutions.evidence import (
     AnyFact,
     AnyParameter,
@@ -31,6 +32,8 @@ from solutions.evidence import (
     Word,
     problem,
 )
+
+OWN_STREAM = 1_000_003  # added to the seed of torch's own generator
 
 Report = Callable[[Progress], None]
 _found: dict[str, Demonstration] = {}
@@ -65,13 +68,16 @@ def demonstration(
     source: Sequence[str] = (),
     proof: Callable[..., Any] | None = None,
     trains: bool = False,
+    steps: Sequence[str] = (),
+    listing: Listing | None = None,
 ) -> Callable[[Callable[..., Evidence]], Callable[..., Evidence]]:
     """Register a function as a demonstration; the function itself stays a plain function.
 
     The function takes the declared parameters and `rng: torch.Generator`. One that trains takes `report` as well and
     calls it with a `Progress` now and then. Whatever else it takes must have a default: that is the thing under test,
     which a test replaces by a sabotaged one. `proof` is the function whose lines are shown to the person; without it,
-    the demonstration's own.
+    the demonstration's own. `steps` names what is run in every order (`solutions.orders`), `listing` the code in which
+    a fault is hunted (`solutions.bughunt`).
     """
 
     def register(measure: Callable[..., Evidence]) -> Callable[..., Evidence]:
@@ -79,7 +85,8 @@ def demonstration(
             raise BrokenDemonstration(f"two demonstrations are called {id}")
         declaration = Declaration(
             id=id, claim=claim, formula=formula, parameters=tuple(params), facts=tuple(facts),
-            source=tuple(source), trains=trains, code=_lines(proof or measure),
+            source=tuple(source), trains=trains, code=_lines(proof or measure), steps=tuple(steps),
+            listing=listing.lines if listing else (),
         )  # fmt: skip
         _found[id] = Demonstration(declaration, measure)
         return measure
@@ -112,14 +119,22 @@ def run(id: str, params: dict[str, Value] | None = None, seed: int = 0, report: 
     found = find(id)
     settings = settle(found.declaration, params or {})
     extra = {"report": report or _silent} if found.declaration.trains else {}
-    torch.set_num_threads(1)  # one thread: the same sums in the same order
-    torch.manual_seed(seed)  # for nn.Linear and others that take no generator
-    rng = torch.Generator().manual_seed(seed)
+    rng = seeded(seed)
     started = time.perf_counter()
     evidence = found.measure(**settings, rng=rng, **extra)
     seconds = time.perf_counter() - started
     _hold_to(found.declaration, evidence)
     return replace(evidence, demonstration=id, params=settings, seed=seed, seconds=seconds)
+
+
+def seeded(seed: int) -> torch.Generator:
+    """What a run draws from. Layers that take no generator (nn.Linear) draw from torch's own, which is set as well.
+
+    The two streams differ: from one seed they would be the same, and weights would correlate with data.
+    """
+    torch.set_num_threads(1)  # one thread: the same sums in the same order
+    torch.manual_seed(seed + OWN_STREAM)
+    return torch.Generator().manual_seed(seed)
 
 
 def settle(declaration: Declaration, given: dict[str, Value]) -> dict[str, Value]:

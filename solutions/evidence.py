@@ -56,7 +56,22 @@ class Switch(Parameter, frozen=True, kw_only=True, tag="switch"):
     default: bool
 
 
-AnyParameter: TypeAlias = Int | Real | Choice | Switch
+class Words(Parameter, frozen=True, kw_only=True, tag="words"):
+    """A sentence as its tokens' numbers, "417 23 417": equal tokens have equal numbers, below `vocabulary`."""
+
+    default: str
+    most: int  # tokens
+    vocabulary: int
+
+    def fits(self, value: object) -> bool:
+        numbers = value.split(" ") if isinstance(value, str) else []
+        known = (
+            len(each) < 10 and each.isascii() and each.isdigit() and int(each) < self.vocabulary for each in numbers
+        )
+        return 1 <= len(numbers) <= self.most and all(known)
+
+
+AnyParameter: TypeAlias = Int | Real | Choice | Switch | Words
 
 
 def problem(parameter: AnyParameter, value: object) -> str | None:
@@ -66,6 +81,9 @@ def problem(parameter: AnyParameter, value: object) -> str | None:
             return None if type(value) is bool else f"{parameter.name} is true or false, not {value!r}"
         case Choice(options=options):
             return None if value in options else f"{parameter.name} is one of {', '.join(options)}, not {value!r}"
+        case Words(most=most, vocabulary=vocabulary):
+            needs = f"1 to {most} whole numbers below {vocabulary} with single spaces between"
+            return None if parameter.fits(value) else f"{parameter.name} is {needs}, not {value!r:.80}"
         case Int(low=low, high=high):
             fits = type(value) is int and low <= value <= high
             return None if fits else f"{parameter.name} is a whole number from {low} to {high}, not {value!r}"
@@ -117,6 +135,13 @@ class Numbers(Fact, frozen=True, kw_only=True, tag="numbers"):
 AnyFact: TypeAlias = Number | Count | Flag | Word | Shape | Numbers
 
 
+class Line(Struct, frozen=True):
+    """One line of faulty code, and what stands there once it is mended; no mend where nobody would look for it."""
+
+    text: str
+    mend: str = ""
+
+
 class Declaration(Struct, frozen=True, kw_only=True):
     """All that is known of a demonstration without running it."""
 
@@ -128,6 +153,8 @@ class Declaration(Struct, frozen=True, kw_only=True):
     source: tuple[str, ...]  # rows of the ledger
     trains: bool  # it reports progress and a loss while it runs
     code: str  # the lines of torch that prove the claim, as they stand on disk
+    steps: tuple[str, ...] = ()  # what is run in every order
+    listing: tuple[Line, ...] = ()  # the code in which a fault is to be found
 
 
 # --- what is drawn ---------------------------------------------------------------------------------------------------
@@ -178,6 +205,22 @@ class Heatmap(Struct, frozen=True, kw_only=True, tag="heatmap"):
     diverging: bool = False
 
 
+class Matrix(Struct, frozen=True, kw_only=True, tag="matrix"):
+    """One matrix of a computation, with its numbers; None is a masked cell. It is found by its letter and its head."""
+
+    name: str  # as it stands in a formula: "Q", "scores"
+    caption: Text
+    values: list[list[float | None]]
+    rows: list[str]
+    columns: list[str]
+    head: int = 0  # the first is 1; 0 is of all heads together
+    diverging: bool = True  # weights have no sign to show
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        return len(self.values), max((len(row) for row in self.values), default=0)
+
+
 class Row(Struct, frozen=True, kw_only=True):
     """One line of a table: a label and the names of facts, "" for an empty cell."""
 
@@ -193,7 +236,7 @@ class Table(Struct, frozen=True, kw_only=True, tag="table"):
     rows: list[Row]
 
 
-Figure: TypeAlias = Bars | Histogram | Curves | Heatmap | Table
+Figure: TypeAlias = Bars | Histogram | Curves | Heatmap | Matrix | Table
 
 
 class Evidence(Struct, frozen=True, kw_only=True):
@@ -209,9 +252,13 @@ class Evidence(Struct, frozen=True, kw_only=True):
 
 
 class Progress(Struct, frozen=True, kw_only=True):
-    """How far a running demonstration is. `loss` is set by those that train."""
+    """How far a running demonstration is. `loss` is set by those that train.
+
+    `figures` shows what is forming, such as the attention of the model as it is now.
+    """
 
     done: int
     total: int
     unit: Literal["steps", "rows", "seeds"] = "steps"
     loss: float | None = None
+    figures: list[Figure] = []

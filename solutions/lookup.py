@@ -14,7 +14,7 @@ from torch import Tensor
 from torch.nn.functional import one_hot
 
 from solutions.attention import scaled_dot_product_attention
-from solutions.evidence import Progress
+from solutions.evidence import Figure, Heatmap, Progress, Text
 
 SENTENCES = 128  # in one step of the training
 STEPS = 100
@@ -22,16 +22,18 @@ Tie = Callable[[Tensor], Tensor]  # makes W_k of W_q
 
 
 class Watch:
-    """Keeps the losses of several trainings, one after another, and reports every tenth step."""
+    """Keeps the losses of several trainings, one after another, and reports every tenth step, with the weights then."""
 
     def __init__(self, report: Callable[[Progress], None], trainings: int) -> None:
         self.report, self.total = report, trainings * STEPS
         self.losses: list[float] = []
 
-    def __call__(self, loss: float) -> None:
+    def __call__(self, loss: float, weights: Tensor | None = None) -> None:
+        """After a step: its loss, and the weights (N, N) that the model had, if they are to be seen."""
         self.losses.append(loss)
         if len(self.losses) % 10 == 0:
-            self.report(Progress(done=len(self.losses), total=self.total, loss=loss))
+            forming: list[Figure] = [forming_map(weights)] if weights is not None else []
+            self.report(Progress(done=len(self.losses), total=self.total, loss=loss, figures=forming))
 
     def training(self, index: int) -> list[float]:
         """The losses of one training, step by step."""
@@ -95,8 +97,15 @@ def learn(
         adam.zero_grad()
         loss.backward()
         adam.step()
-        watch(loss.item())
+        watch(loss.item(), weights.detach())
     return weights.detach()  # (N, N)
+
+
+def forming_map(weights: Tensor) -> Heatmap:
+    """The weights (N, N) of a model that still learns."""
+    names = [str(entity + 1) for entity in range(len(weights))]
+    caption = Text("weights as they form, token by token", "正在形成的权重，逐个 token")
+    return Heatmap(caption=caption, values=weights.tolist(), rows=names, columns=names)
 
 
 def accuracy(weights: Tensor, relation: Tensor, payloads: int, rng: torch.Generator, sentences: int = 500) -> float:

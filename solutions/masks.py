@@ -30,6 +30,17 @@ def padding_mask(lengths: Tensor, n_k: int) -> Tensor:
     return real[:, None, None, :]  # (B, 1, 1, N_k)
 
 
+def prefix_mask(n: int, prefix: int) -> Tensor:
+    """The first `prefix` tokens see one another both ways, all others only themselves and the past -> (N, N) bool."""
+    return causal_mask(n) | (torch.arange(n) < prefix)  # (N, N): columns of the prefix are open to everybody
+
+
+def packed_mask(lengths: list[int]) -> Tensor:
+    """Documents of these lengths stand in one row, and each token sees the past of its own only -> (N, N) bool."""
+    document = torch.arange(len(lengths)).repeat_interleave(torch.tensor(lengths))  # (N,)
+    return causal_mask(len(document)) & (document[:, None] == document)  # (N, N): blocks of triangles
+
+
 def combine(*masks: Tensor | None) -> Tensor | None:
     """What every mask allows, broadcast: (N_q, N_k) and (B, 1, 1, N_k) -> (B, 1, N_q, N_k). None allows everything."""
     given = [mask for mask in masks if mask is not None]

@@ -6,6 +6,8 @@ import asyncio
 from collections.abc import Callable
 from typing import Any
 
+from msgspec.structs import replace
+
 from quizapp.bank.packs import Bank
 from quizapp.bank.types import Question
 from quizapp.lab import LabError
@@ -36,7 +38,8 @@ class FakeLaboratory:
         if self.fails is not None:
             failure, self.fails = self.fails, None
             raise failure
-        return evidence(**self.facts)
+        made = evidence(**self.facts)
+        return replace(made, seed=seed, params={**made.params, **params})
 
     async def close(self) -> None: ...
 

@@ -22,10 +22,40 @@ MAY = {
     "grading": {"locale", "bank"},
     "practice": {"locale", "bank", "grading", "lab", "record"},
     "overview": {"locale", "bank", "record", "practice"},
-    "text": {"locale", "typeset", "bank", "grading", "lab", "record", "practice"},
-    "tui": {"locale", "typeset", "bank", "grading", "lab", "record", "practice", "overview"},
+    "audit": {"locale", "bank", "grading", "lab"},
+    "experiment": {"locale", "bank", "lab"},
+    "walk": {"locale", "typeset", "bank", "lab"},
+    "text": {"locale", "typeset", "bank", "grading", "lab", "record", "practice", "experiment", "walk"},
+    "tui": {
+        "locale",
+        "typeset",
+        "bank",
+        "grading",
+        "lab",
+        "record",
+        "schedule",
+        "practice",
+        "experiment",
+        "walk",
+        "overview",
+        "audit",
+    },
     "commands": {"locale", "typeset", "bank", "grading", "lab", "record", "practice", "text"},
-    "cli": {"locale", "bank", "grading", "lab", "record", "practice", "text", "tui", "commands"},
+    "cli": {
+        "locale",
+        "bank",
+        "grading",
+        "lab",
+        "record",
+        "schedule",
+        "practice",
+        "experiment",
+        "walk",
+        "audit",
+        "text",
+        "tui",
+        "commands",
+    },
     "__main__": {"locale", "tui", "cli"},
 }
 CHILD = {"quizapp/lab/server.py", "quizapp/lab/child.py"}  # they run in the laboratory's process
@@ -111,7 +141,7 @@ def test_listing_questions_needs_neither_textual_nor_torch() -> None:
 
 def test_the_commands_are_not_on_the_way_to_the_first_frame() -> None:
     loaded = modules_after("import quizapp.__main__, quizapp.tui.app")
-    assert not {"torch", "numpy", "click", "yaml", "msgspec", "sqlite3", "pygments"} & loaded
+    assert not {"torch", "numpy", "click", "yaml", "msgspec", "sqlite3", "pygments", "fsrs"} & loaded
 
 
 def test_the_interface_holds_no_torch_after_the_first_frame_and_a_verdict() -> None:

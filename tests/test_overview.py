@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from quizapp.overview import LAST, overview, questions_about
+import msgspec
+
+from quizapp.bank.ledger import Row
+from quizapp.overview import LAST, overview
 from quizapp.practice import Practice
 from quizapp.record import Log
 from tests.grading.grading_samples import question
@@ -12,14 +15,24 @@ from tests.practising import attempt, practising
 from tests.test_practice import Failing
 
 
+def row(id: str, topic: str, **fields: Any) -> Row:
+    plain = {"id": id, "document": id[:3], "kind": "causal", "topic": topic, "claim": {"en": id, "zh": id}}
+    return msgspec.convert({**plain, **fields}, Row)
+
+
 def practice(log: Log | None = None) -> Practice:
-    return practising(
+    made = practising(
         question(id="a.one", topic="a", level=3, source=["001-01", "001-02"]),
         question(id="a.two", topic="a", level=1, source=["001-02"]),
         question(id="b.one", topic="b", level=2, source=["001-02", "002-01"]),
         question(id="c.one", topic="c", level=2),
         log=log,
     )
+    why = {"en": "-", "zh": "-"}
+    rows = [row("001-01", "a"), row("001-02", "a"), row("001-03", "a", untestable=why), row("002-01", "b")]
+    made.bank.rows = {one.id: one for one in rows}
+    made.bank.recorded = {"001-01": "holds", "001-02": "wrong", "002-01": "caveat"}
+    return made
 
 
 def answer(practising: Practice, id: str, at: float, correct: bool = True, **fields: Any) -> int:
@@ -27,13 +40,25 @@ def answer(practising: Practice, id: str, at: float, correct: bool = True, **fie
     return practising.log.append(attempt(id, correct, rows=rows, **fields), at=at)
 
 
-def test_each_row_stands_once_and_leads_to_its_easiest_question() -> None:
+def test_each_claim_that_can_be_tested_stands_once_under_its_topic() -> None:
     seen = overview(practice())
     assert [(topic.id, topic.rows) for topic in seen.topics] == [("a", ["001-01", "001-02"]), ("b", ["002-01"])]
-    assert {row: one.id for row, one in seen.topics[0].asked.items()} == {"001-01": "a.one", "001-02": "a.two"}
+    assert [topic.wrong for topic in seen.topics] == [{"001-02"}, frozenset()]
     assert (seen.claims, seen.proven, seen.answers) == (3, 0, 0)
-    assert [one.id for one in questions_about(practice(), "001-02")] == ["a.two", "b.one", "a.one"]
-    assert questions_about(practice(), "009-09") == []
+
+
+def test_what_is_proven_stands_together_and_what_was_refuted_behind_it() -> None:
+    made = practice()
+    answer(made, "a.two", 10)
+    assert overview(made).topics[0].rows == ["001-02", "001-01"]
+    answer(made, "a.one", 20)
+    assert overview(made).topics[0].rows == ["001-01", "001-02"]
+
+
+def test_a_row_leads_to_its_questions_the_easiest_first() -> None:
+    bank = practice().bank
+    assert [one.id for one in bank.about("001-02")] == ["a.two", "b.one", "a.one"]
+    assert bank.about("009-09") == []
 
 
 def test_a_row_is_proven_by_a_right_answer_until_it_is_undone() -> None:

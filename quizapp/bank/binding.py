@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from types import UnionType
 
-from quizapp.bank.claims import ClaimError, Kind, answer_kind, names_of, parse
+from quizapp.bank.claims import ClaimError, Kind, answer_kind, answer_names, names_of, parse
 from quizapp.bank.reader import Place
 from quizapp.bank.rules import Asserted, Said, expressions, holes_of, texts, wanted_faults
 from quizapp.bank.templates import TemplateError
@@ -12,47 +13,95 @@ from quizapp.bank.typed import Fault
 from quizapp.bank.types import Answer, Question, Scalar
 from quizapp.bank.wording import did_you_mean, quoted
 from quizapp.locale import _
-from solutions.evidence import Count, Declaration, Number, Shape, problem
+from solutions.evidence import AnyFact, Count, Declaration, Number, Numbers, Shape, problem
+
+_ASKED: dict[str, type[AnyFact] | UnionType] = {
+    "number": Number | Count, "shape": Shape, "order": Numbers, "bug": Count, "formula": Numbers
+}  # fmt: skip
+_HUNTED = ("gap", "gaps")  # of code as shown, and with each line mended: solutions.bughunt measures them
 
 
 def bound_faults(question: Question, declarations: Mapping[str, Declaration]) -> Iterator[Fault]:
     """All that needs the declaration of the question's demonstration."""
-    declaration = declarations.get(question.demonstration)
-    if declaration is None:
-        near = did_you_mean(question.demonstration, declarations)
-        message = _("there is no demonstration {id}").format(id=quoted(question.demonstration))
-        yield Fault(("demonstration",), message + near)
+    declaration = declared(question.demonstration, ("demonstration",), declarations)
+    if isinstance(declaration, Fault):
+        yield declaration
         return
-    yield from _settings_faults(question, declaration)
+    yield from settings_faults(question.params, declaration)
     if question.answer is not None:
         yield from _fact_faults(question, question.answer, declaration)
+    yield from _made_for_faults(question, declaration)
     names = names_of(declaration)
-    with_answer: dict[str, Kind] = {**names, "answer": answer_kind(question)}
     for asserted in expressions(question):
-        yield from _named_faults(asserted, with_answer if asserted.answer else names, declaration)
+        yield from named_faults(asserted, _known_to(asserted, question, declaration), declaration)
     for said in texts(question):
-        yield from _told_faults(said, with_answer if said.answer else names)
+        yield from told_faults(said, {**names, "answer": answer_kind(question)} if said.answer else names)
 
 
-def _settings_faults(question: Question, declaration: Declaration) -> Iterator[Fault]:
-    declared = {parameter.name: parameter for parameter in declaration.parameters}
-    for name, value in question.params.items():
-        if name not in declared:
-            known = did_you_mean(name, declared) or _("; its parameters: {known}").format(known=", ".join(declared))
+def _known_to(asserted: Asserted, question: Question, declaration: Declaration) -> Mapping[str, Kind]:
+    """The names that an expression may use: an ideal answer knows no facts."""
+    names = names_of(declaration)
+    if asserted.answer:
+        return {**names, **answer_names(question)}
+    if asserted.place[0] != "answer":
+        return names
+    parameters: dict[str, Kind] = {parameter.name: names[parameter.name] for parameter in declaration.parameters}
+    return parameters | dict.fromkeys(question.letters, "float")
+
+
+def _made_for_faults(question: Question, declaration: Declaration) -> Iterator[Fault]:
+    """Orders, faulty code and formulas are asked of demonstrations that were made for them."""
+    if question.kind == "order" and {step.id for step in question.steps} != set(declaration.steps):
+        known = ", ".join(declaration.steps) or _("none")
+        message = _("the steps of {demonstration} are: {known}")
+        yield Fault(("steps",), message.format(demonstration=declaration.id, known=known), key=True)
+    if question.kind == "bug" and not declaration.listing:
+        message = _("{demonstration} has no listing of faulty code")
+        yield Fault(("demonstration",), message.format(demonstration=declaration.id))
+    facts = {fact.name: fact for fact in declaration.facts}
+    if question.kind == "bug" and declaration.listing and not set(_HUNTED) <= facts.keys():
+        message = _("{demonstration} does not measure {facts}, as every hunt for a fault does")
+        told = message.format(demonstration=declaration.id, facts=", ".join(_HUNTED))
+        yield Fault(("demonstration",), told)
+    for letter, name in question.letters.items():
+        if not isinstance(facts.get(name), Numbers):
+            lists = [fact.name for fact in declaration.facts if isinstance(fact, Numbers)]
+            near = did_you_mean(name, lists) or _("; its lists: {known}").format(known=", ".join(lists) or _("none"))
+            message = _("{demonstration} measures no list {fact}")
+            lost = message.format(demonstration=declaration.id, fact=quoted(name)) + near
+            yield Fault(("letters", letter), lost)
+
+
+def declared(id: str, place: Place, declarations: Mapping[str, Declaration]) -> Declaration | Fault:
+    """What the demonstration declares, or that there is none of that id."""
+    if id in declarations:
+        return declarations[id]
+    message = _("there is no demonstration {id}").format(id=quoted(id))
+    return Fault(place, message + did_you_mean(id, declarations))
+
+
+def settings_faults(
+    params: Mapping[str, Scalar | list[Scalar]], declaration: Declaration, within: Place = ()
+) -> Iterator[Fault]:
+    """What is wrong with the parameters that stand under `params`."""
+    known = {parameter.name: parameter for parameter in declaration.parameters}
+    for name, value in params.items():
+        place: Place = (*within, "params", name)
+        if name not in known:
+            mend = did_you_mean(name, known) or _("; its parameters: {known}").format(known=", ".join(known))
             message = _("{demonstration} has no parameter {name}")
-            unknown = message.format(demonstration=declaration.id, name=quoted(name)) + known
-            yield Fault(("params", name), unknown, key=True)
+            yield Fault(place, message.format(demonstration=declaration.id, name=quoted(name)) + mend, key=True)
             continue
-        for place, entry in _entries(name, value):
-            if trouble := problem(declared[name], entry):
-                yield Fault(place, trouble)
+        for at, entry in _entries(place, value):
+            if trouble := problem(known[name], entry):
+                yield Fault(at, trouble)
 
 
-def _entries(name: str, value: Scalar | list[Scalar]) -> Iterator[tuple[Place, Scalar]]:
+def _entries(place: Place, value: Scalar | list[Scalar]) -> Iterator[tuple[Place, Scalar]]:
     if isinstance(value, list):
-        yield from ((("params", name, index), entry) for index, entry in enumerate(value))
+        yield from (((*place, index), entry) for index, entry in enumerate(value))
     else:
-        yield ("params", name), value
+        yield place, value
 
 
 def _fact_faults(question: Question, answer: Answer, declaration: Declaration) -> Iterator[Fault]:
@@ -62,28 +111,27 @@ def _fact_faults(question: Question, answer: Answer, declaration: Declaration) -
         near = did_you_mean(answer.fact, facts) or _("; it measures: {known}").format(known=", ".join(facts))
         message = _("{demonstration} measures no {fact}")
         yield Fault(("answer", "fact"), message.format(demonstration=declaration.id, fact=quoted(answer.fact)) + near)
-    elif not isinstance(fact, Shape if question.kind == "shape" else Number | Count):
-        message = _("a {kind} question cannot ask for {fact}, which is a {what}")
+    elif question.kind in _ASKED and not isinstance(fact, _ASKED[question.kind]):
+        message = _("{kind} questions cannot ask for {fact}, which is a {what}")
         what = type(fact).__name__.lower()
         yield Fault(("answer", "fact"), message.format(kind=question.kind, fact=quoted(answer.fact), what=what))
-    elif isinstance(fact, Number) and not answer.rtol and not answer.atol:
+    elif isinstance(fact, Number | Numbers) and not answer.rtol and not answer.atol:
         yield Fault(("answer",), _("a measured number needs a tolerance: give rtol or atol"), key=True)
 
 
-def _named_faults(asserted: Asserted, names: Mapping[str, Kind], declaration: Declaration) -> Iterator[Fault]:
+def named_faults(asserted: Asserted, names: Mapping[str, Kind], declaration: Declaration) -> Iterator[Fault]:
     parameters = {parameter.name for parameter in declaration.parameters}
-    ideal = asserted.place[0] == "answer"
     try:
-        claim = parse(asserted.source, {name: names[name] for name in parameters} if ideal else names)
+        claim = parse(asserted.source, names)
     except ClaimError as error:
         yield Fault(asserted.place, error.message, column=error.column)
         return
     yield from wanted_faults(asserted, claim)
-    if asserted.place[0] == "options" and claim.names <= parameters:
+    if "flag" in asserted.wanted and not asserted.answer and claim.names <= parameters:
         yield Fault(asserted.place, _("this names no fact, so it measures nothing"))
 
 
-def _told_faults(said: Said, names: Mapping[str, Kind]) -> Iterator[Fault]:
+def told_faults(said: Said, names: Mapping[str, Kind]) -> Iterator[Fault]:
     for language, text in (("en", said.text.en), ("zh", said.text.zh)):
         column = 0
         try:

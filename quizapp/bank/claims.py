@@ -28,13 +28,16 @@ from solutions.evidence import (
     Switch,
     Value,
     Word,
+    Words,
 )
 
-__all__ = ["Claim", "ClaimError", "Kind", "Part", "Undecidable", "Values", "answer_kind", "names_of", "parse"]
+__all__ = [
+    "Claim", "ClaimError", "Kind", "Part", "Undecidable", "Values", "answer_kind", "answer_names", "names_of", "parse",
+]  # fmt: skip
 
 _KINDS: dict[type[AnyFact] | type[AnyParameter], Kind] = {
     Number: "float", Count: "int", Flag: "flag", Word: "word", Shape: "list", Numbers: "floats",
-    Int: "int", Real: "float", Choice: "word", Switch: "flag",
+    Int: "int", Real: "float", Choice: "word", Switch: "flag", Words: "word",
 }  # fmt: skip
 
 
@@ -44,9 +47,16 @@ def names_of(declaration: Declaration) -> dict[str, Kind]:
 
 
 def answer_kind(question: Question) -> Kind:
-    """What `answer` is in a diagnosis. A number that somebody gave is exact: == may compare it with whole numbers."""
-    kinds: dict[str, Kind] = {"number": "int", "shape": "list"}
-    return kinds.get(question.kind, "word")  # the chosen options' ids, joined by commas
+    """What `answer` is in a text. A number that somebody gave is exact: == may compare it with whole numbers."""
+    kinds: dict[str, Kind] = {"number": "int", "shape": "list", "bug": "int"}
+    return kinds.get(question.kind, "word")  # ids joined by commas; of a formula what was typed
+
+
+def answer_names(question: Question) -> dict[str, Kind]:
+    """What a diagnosis may ask of the answer: `answer`, of an order each step's place, of a formula one point."""
+    if question.kind == "formula":
+        return {**dict.fromkeys(question.letters, "float"), "answer": "float"}
+    return {**{step.id: "int" for step in question.steps}, "answer": answer_kind(question)}
 
 
 def parse(source: str, names: Mapping[str, Kind] | None) -> Claim:

@@ -6,20 +6,24 @@ import itertools
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 
+import msgspec
 from msgspec.structs import replace
 
 import quizapp
 from quizapp.bank.binding import bound_faults
-from quizapp.bank.sheets import PackError, Sheet, Spot, read_sheet
+from quizapp.bank.compiled import Compiled
+from quizapp.bank.ledger import Document, Row, Ruling, bound_row_faults
+from quizapp.bank.sheets import LEDGER, PackError, Sheet, Spot, read_sheet
 from quizapp.bank.typed import Fault, beside
 from quizapp.bank.types import Question, Topic
 from quizapp.bank.wording import did_you_mean, pointed, printable, quoted
 from quizapp.locale import _
-from solutions.evidence import Declaration, Text
+from solutions.evidence import Declaration, Line, Text
 
 __all__ = ["Bank", "PackError", "Spot", "builtin", "load"]
 
 SUFFIXES = (".yaml", ".yml")
+RECORDED = "verdicts.json"  # beside the ledger's files
 
 
 class Bank:
@@ -32,17 +36,34 @@ class Bank:
         self.errors: list[PackError] = []
         self.questions: dict[str, Question] = {}
         self.topics: dict[str, Topic] = {}
+        self.rows: dict[str, Row] = {}  # the ledger
+        self.documents: dict[str, Document] = {}
+        self.recorded: dict[str, Ruling] = {}  # of rows, as `quizapp check --record` measured them
+        self._declarations: Mapping[str, Declaration] = {}
         self._settle([sheet.errors() for sheet in sheets])
 
     def bind(self, declarations: Mapping[str, Declaration]) -> None:
         """Hold the questions against what the demonstrations declare; a file with an error drops out."""
+        self._declarations = declarations
         self._settle([sheet.errors(_bound(sheet, declarations)) for sheet in self._sheets])
+
+    def listing(self, question: Question) -> tuple[Line, ...]:
+        """The faulty code that a bug question shows; known once the questions are bound."""
+        declaration = self._declarations.get(question.demonstration)
+        return declaration.listing if declaration and question.kind == "bug" else ()
 
     @property
     def places(self) -> Mapping[str, Spot]:
-        """Where each question stands."""
+        """Where each question and each row of the ledger stands."""
         entries = ((sheet, at, question) for sheet in self._sheets for at, question, _faults in sheet.questions)
-        return {question.id: sheet.spot(at) for sheet, at, question in entries if question.id in self.questions}
+        spots = {question.id: sheet.spot(at) for sheet, at, question in entries if question.id in self.questions}
+        rows = {row.id: sheet.spot(at) for sheet in self._sheets for at, row, _ in sheet.rows if row.id in self.rows}
+        return spots | rows
+
+    def about(self, row: str) -> list[Question]:
+        """The questions that settle a row of the ledger, the easiest first."""
+        asking = [question for question in self.questions.values() if row in question.source]
+        return sorted(asking, key=lambda question: question.level)
 
     def excerpt(self, error: PackError) -> str:
         """The line that an error points to, and a caret under the place; nothing if the file has no such line."""
@@ -59,11 +80,19 @@ class Bank:
         declared = {topic.id: topic for sheet in reversed(fit) for topic in reversed(sheet.topics)}
         order = [topic.id for sheet in fit for topic in sheet.topics] + [question.topic for question in found]
         self.topics = {id: declared.get(id) or Topic(id, Text(id, id)) for id in order}
+        self.rows = {
+            row.id: row for row in sorted((e.row for sheet in fit for e in sheet.rows), key=lambda row: row.id)
+        }
+        self.documents = {document.id: document for sheet in fit for document in sheet.documents}
+        self.recorded = {id: found for sheet in fit if sheet.rows for id, found in recorded(sheet.path).items()}
 
 
 def _bound(sheet: Sheet, declarations: Mapping[str, Declaration]) -> Iterator[tuple[int, Fault]]:
     for index, question, faults in sheet.questions:
         for fault in beside(bound_faults(question, declarations), faults):
+            yield index, fault
+    for index, row, faults in sheet.rows:
+        for fault in beside(bound_row_faults(row, declarations), faults):
             yield index, fault
 
 
@@ -79,10 +108,15 @@ def builtin() -> Path:
     return Path(quizapp.__file__).parent.parent / "questions"
 
 
-def load(paths: Sequence[Path] | None = None) -> Bank:
-    """Load packs: files, or folders of them; without paths, the built-in ones. Never raises: see `Bank.errors`."""
+def load(paths: Sequence[Path] | None = None, cache: Path | None = None) -> Bank:
+    """Load packs: files, or folders of them; without paths, the built-in ones. Never raises: see `Bank.errors`.
+
+    Files that were found right before, as `cache` remembers, are not checked again.
+    """
     files, errors = _files([builtin()] if paths is None else paths)
-    sheets = [read_sheet(path) for path in files]
+    compiled = Compiled(cache)
+    sheets = [read_sheet(path, compiled) for path in files]
+    compiled.save()
     _check_ids(sheets)
     return Bank(sheets, errors)
 
@@ -108,9 +142,19 @@ def _files(paths: Sequence[Path]) -> tuple[list[Path], list[PackError]]:
 
 
 def _folder(path: Path) -> list[Path]:
-    """Its question files in order of name; neither hidden files nor subfolders."""
+    """Its question files in order of name, then its ledger; neither hidden files nor other subfolders."""
     found = (file for file in path.iterdir() if file.suffix in SUFFIXES and not file.name.startswith("."))
-    return sorted(file for file in found if not file.is_dir())
+    files = sorted(file for file in found if not file.is_dir())
+    ledger = path / LEDGER
+    return files + (_folder(ledger) if path.name != LEDGER and ledger.is_dir() else [])
+
+
+def recorded(path: Path) -> dict[str, Ruling]:
+    """The rulings that were recorded beside a file of the ledger; none if there are none that can be read."""
+    try:
+        return msgspec.json.decode((path.parent / RECORDED).read_bytes(), type=dict[str, Ruling])
+    except (OSError, msgspec.DecodeError):
+        return {}
 
 
 def _lost(path: Path, message: str) -> PackError:
@@ -122,6 +166,12 @@ def _lost(path: Path, message: str) -> PackError:
 
 def _check_ids(sheets: Sequence[Sheet]) -> None:
     """Every id stands once, and every follow-up is a question."""
+    rows: dict[str, tuple[Sheet, int]] = {}
+    for sheet in sheets:
+        for index, row, _faults in sheet.rows:
+            if row.id in rows:
+                sheet.faults.append((index, _twice(row.id, *rows[row.id])))
+            rows.setdefault(row.id, (sheet, index))
     first: dict[str, tuple[Sheet, int]] = {}
     for sheet in sheets:
         for index, question, _faults in sheet.questions:

@@ -100,7 +100,16 @@ class Document:
 
 def read(path: Path) -> Document:
     """Read one file. Raises ReadError for whatever is wrong with it, and nothing else."""
-    text = _decoded(_bytes(path))
+    return understand(decoded(path))
+
+
+def decoded(path: Path) -> str:
+    """The text of one file. Raises ReadError."""
+    return _decoded(_bytes(path))
+
+
+def understand(text: str) -> Document:
+    """The data of a file with this text. Raises ReadError."""
     if hidden := _HIDDEN.search(text):
         line, column = _at(text, hidden.start())
         raise ReadError(_hidden(hidden[0]), line, column, text)

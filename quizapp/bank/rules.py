@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
+from typing import NamedTuple, get_args
 
 from quizapp.bank.choosing import variant_count
 from quizapp.bank.claims import Claim, ClaimError, parse
@@ -12,13 +12,14 @@ from quizapp.bank.reader import Place
 from quizapp.bank.templates import Hole, TemplateError
 from quizapp.bank.templates import parse as parse_template
 from quizapp.bank.typed import Fault
-from quizapp.bank.types import LETTERS, Answer, Question
+from quizapp.bank.types import LETTERS, Answer, Kind, Question
 from quizapp.bank.wording import did_you_mean, quoted
 from quizapp.locale import _
 from solutions.evidence import Text
 
 VARIANTS = 64
 OPTIONS = (2, len(LETTERS))
+STEPS = (3, 6)  # six steps have 720 orders, and each is run
 CHARACTERS = 10_000  # of one text
 PLACEHOLDERS = 50  # in one text
 
@@ -47,6 +48,8 @@ def texts(question: Question) -> Iterator[Said]:
         yield Said(("options", index, "text"), option.text, False)
         if option.found is not None:
             yield Said(("options", index, "found"), option.found, True)
+    for index, step in enumerate(question.steps):
+        yield Said(("steps", index, "text"), step.text, False)
     for index, diagnosis in enumerate(question.diagnoses):
         yield Said(("diagnoses", index, "say"), diagnosis.say, True, True)
     for index, hint in enumerate(question.hints):
@@ -72,9 +75,9 @@ def own_faults(question: Question) -> Iterator[Fault]:
     yield from _kind_faults(question)
     yield from _params_faults(question)
     for said in texts(question):
-        yield from _text_faults(said, question)
+        yield from text_faults(said, question.params)
     for asserted in expressions(question):
-        yield from _claim_faults(asserted)
+        yield from claim_faults(asserted)
 
 
 def _kind_faults(question: Question) -> Iterator[Fault]:
@@ -83,13 +86,18 @@ def _kind_faults(question: Question) -> Iterator[Fault]:
         if question.answer is not None:
             yield Fault(("answer",), _("a {kind} question has options, no answer").format(kind=kind), key=True)
         yield from _options_faults(question)
-    elif kind in ("number", "shape"):
+    elif kind in get_args(Kind):  # anything else is a fault already
         if question.answer is None:
-            yield Fault(("answer",), _("a {kind} question needs an answer: {{fact: …}}").format(kind=kind))
+            yield Fault(("answer",), _("{kind} questions need an answer: {{fact: …}}").format(kind=kind))
         else:
-            yield from _answer_faults(question.answer)
+            yield from _answer_faults(question.answer, kind)
         if question.options:
-            yield Fault(("options",), _("a {kind} question has an answer, no options").format(kind=kind), key=True)
+            yield Fault(("options",), _("{kind} questions have an answer, no options").format(kind=kind), key=True)
+    yield from _steps_faults(question)
+    if question.letters and kind != "formula":
+        yield Fault(("letters",), _("only a formula question has letters"), key=True)
+    elif kind == "formula" and not question.letters:
+        yield Fault(("letters",), _("a formula question needs letters, such as d_k and sigma"))
 
 
 def _options_faults(question: Question) -> Iterator[Fault]:
@@ -108,7 +116,30 @@ def _options_faults(question: Question) -> Iterator[Fault]:
         seen.add(option.id)
 
 
-def _answer_faults(answer: Answer) -> Iterator[Fault]:
+def _steps_faults(question: Question) -> Iterator[Fault]:
+    low, high = STEPS
+    if question.kind != "order":
+        if question.steps:
+            yield Fault(("steps",), _("only an order question has steps"), key=True)
+        return
+    if not low <= len(question.steps) <= high:
+        message = _("an order question has {low} to {high} steps, not {count}")
+        counted = message.format(low=low, high=high, count=len(question.steps))
+        yield Fault(("steps",), counted, key=bool(question.steps))
+    seen: set[str] = set()
+    for index, step in enumerate(question.steps):
+        if step.id in seen:
+            yield Fault(("steps", index, "id"), _("two steps have the id {id}").format(id=quoted(step.id)))
+        seen.add(step.id)
+
+
+def _answer_faults(answer: Answer, kind: Kind) -> Iterator[Fault]:
+    if kind == "formula" and answer.ideal is None:
+        yield Fault(("answer", "ideal"), _("a formula question needs an ideal answer, such as d_k * sigma**4"))
+    elif kind in ("order", "bug") and answer.ideal is not None:
+        yield Fault(("answer", "ideal"), _("the answer of {kind} questions is found by running them").format(kind=kind))
+    if kind == "order" and not answer.atol:
+        yield Fault(("answer",), _("an order question needs atol: how far from the reference still counts"), key=True)
     for name, slack in (("rtol", answer.rtol), ("atol", answer.atol)):
         if not math.isfinite(slack):
             yield Fault(("answer", name), _("{name} must be finite").format(name=name))
@@ -123,7 +154,8 @@ def _params_faults(question: Question) -> Iterator[Fault]:
         yield Fault(("params",), message, key=True)
 
 
-def _text_faults(said: Said, question: Question) -> Iterator[Fault]:
+def text_faults(said: Said, params: Mapping[str, object] | None) -> Iterator[Fault]:
+    """What is wrong with a text; `params` are the names that it may use before anything is measured."""
     sources = {}
     for language, text in (("en", said.text.en), ("zh", said.text.zh)):
         place = (*said.place, language)
@@ -134,7 +166,7 @@ def _text_faults(said: Said, question: Question) -> Iterator[Fault]:
             continue
         sources[language] = {hole.source for hole in found}
         for hole in found:
-            yield from _hole_faults(place, hole, None if said.told else question.params)
+            yield from _hole_faults(place, hole, None if said.told else params)
     if len(sources) == 2 and sources["en"] != sources["zh"]:
         yield Fault((*said.place, "zh"), _unlike(sources["en"], sources["zh"]))
 
@@ -180,7 +212,7 @@ def _hole_faults(place: Place, hole: Hole, params: Mapping[str, object] | None) 
         yield Fault(place, named, column=hole.column)
 
 
-def _claim_faults(asserted: Asserted) -> Iterator[Fault]:
+def claim_faults(asserted: Asserted) -> Iterator[Fault]:
     try:
         claim = parse(asserted.source, None)
     except ClaimError as error:

@@ -1,26 +1,39 @@
-"""The JSON Schema of a question file, for editors: `python -m quizapp.bank.schema > questions/schema.json`."""
+"""The JSON Schemas of question files and of the ledger, for editors: `python -m quizapp.bank.schema` writes them."""
 
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import msgspec
 
+from quizapp.bank.ledger import Row
+from quizapp.bank.packs import builtin
+from quizapp.bank.sheets import LEDGER
 from quizapp.bank.types import Question
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
+NAME = "schema.json"
 
 
-def schema() -> dict[str, Any]:
-    """What one question file may hold, as `questions/schema.json` publishes it."""
-    (root,), components = msgspec.json.schema_components([list[Question]], ref_template="#/$defs/{name}")
-    return {"$schema": DIALECT, "title": "quizapp questions", **root, "$defs": components}
+def schemas() -> dict[Path, dict[str, Any]]:
+    """What the files of a folder may hold, by the file that publishes it."""
+    return {
+        builtin() / NAME: _schema("quizapp questions", list[Question]),
+        builtin() / LEDGER / NAME: _schema("quizapp ledger", list[Row]),
+    }
 
 
-def text() -> str:
-    return json.dumps(schema(), indent=2, ensure_ascii=False) + "\n"
+def text(schema: dict[str, Any]) -> str:
+    return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
+
+
+def _schema(title: str, entries: Any) -> dict[str, Any]:
+    (root,), components = msgspec.json.schema_components([entries], ref_template="#/$defs/{name}")
+    return {"$schema": DIALECT, "title": title, **root, "$defs": components}
 
 
 if __name__ == "__main__":
-    print(text(), end="")
+    for path, schema in schemas().items():
+        path.write_text(text(schema), "utf-8")

@@ -5,11 +5,14 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable
 from pathlib import Path
-from typing import NamedTuple
+from typing import Literal, NamedTuple, TypeAlias
 
 from msgspec import Struct
 
-from quizapp.bank.reader import Document, Place, ReadError, read
+from quizapp.bank.compiled import Compiled, Kept
+from quizapp.bank.ledger import Document, Row, row_faults
+from quizapp.bank.reader import Document as Source
+from quizapp.bank.reader import Place, ReadError, decoded, understand
 from quizapp.bank.rules import own_faults
 from quizapp.bank.typed import Fault, beside, convert
 from quizapp.bank.types import Question, Topic
@@ -17,6 +20,10 @@ from quizapp.bank.wording import printable
 from quizapp.locale import _
 
 TOPICS = "topics.yaml"
+LEDGER = "documents"  # the folder of a pack whose files hold rows of the ledger
+DOCUMENTS = "documents.yaml"  # the file in it that gives the documents their titles
+Role: TypeAlias = Literal["questions", "topics", "ledger", "documents"]
+
 ERRORS = 1000  # of one file; the rest are counted
 
 
@@ -49,22 +56,44 @@ class Entry(NamedTuple):
     faults: list[Fault]
 
 
+class RowEntry(NamedTuple):
+    """A row of the ledger, its index in the file, and what is wrong with it."""
+
+    at: int
+    row: Row
+    faults: list[Fault]
+
+
 class Sheet:
     """One file that was read: its entries as typed values, and what is wrong with it."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
         self.file = printable(str(path))
-        self.document = Document("")
+        self.document = Source("")
         self.questions: list[Entry] = []
         self.topics: list[Topic] = []
+        self.rows: list[RowEntry] = []
+        self.documents: list[Document] = []
         self.faults: list[tuple[int, Fault]] = []  # with the entry's index
         self.unreadable: PackError | None = None
         self.whole = False  # every entry was looked at
 
+    def take(self, text: str, kept: Kept) -> None:
+        """What is known of a file with this text."""
+        self.document = Source(text)
+        self.questions = [Entry(at, question, []) for at, question in kept.questions]
+        self.rows = [RowEntry(at, row, []) for at, row in kept.rows]
+        self.topics, self.documents = kept.topics, kept.documents
+        self.whole = True
+
+    def kept(self) -> Kept:
+        questions = [(at, question) for at, question, _faults in self.questions]
+        return Kept(questions, self.topics, [(at, row) for at, row, _faults in self.rows], self.documents)
+
     def refuse(self, error: ReadError) -> None:
         """The file itself cannot be read."""
-        self.document = Document(error.text)
+        self.document = Source(error.text)
         name = printable(self.path.name)
         self.unreadable = PackError(self.file, error.line, error.column, name, printable(error.message))
 
@@ -104,36 +133,62 @@ class Sheet:
         return f"{printable(name)} {steps.removeprefix('.')}".rstrip()
 
 
-def read_sheet(path: Path) -> Sheet:
-    """Read and type one file. Never raises: what is wrong is in the sheet."""
+def role_of(path: Path) -> Role:
+    """What the entries of a file are, by its name and folder."""
+    if path.parent.name == LEDGER:
+        return "documents" if path.name == DOCUMENTS else "ledger"
+    return "topics" if path.name == TOPICS else "questions"
+
+
+def read_sheet(path: Path, compiled: Compiled) -> Sheet:
+    """Read and type one file, or take what is known of its text. Never raises: what is wrong is in the sheet."""
     sheet = Sheet(path)
     try:
-        sheet.document = read(path)
+        text = decoded(path)
+        if kept := compiled.find(role_of(path), text):
+            sheet.take(text, kept)
+            return sheet
+        sheet.document = understand(text)
     except ReadError as error:
         sheet.refuse(error)
         return sheet
-    data = sheet.document.data
-    if isinstance(data, list) and data:
-        for index, entry in enumerate(data):
-            if len(sheet.faults) > ERRORS:
-                return sheet
-            _type(sheet, index, entry)
-        sheet.whole = True
-        if not sheet.faults:
-            sheet.document.forget()
-    else:
-        message = _("this file has no questions: it is a list, and each entry begins with “- id:”")
-        sheet.refuse(ReadError(message, *sheet.document.position(()), sheet.document.text))
+    _type_all(sheet)
+    if sheet.whole and not sheet.faults:
+        compiled.keep(role_of(path), text, sheet.kept())
+        sheet.document.forget()
     return sheet
 
 
+def _type_all(sheet: Sheet) -> None:
+    data = sheet.document.data
+    if not isinstance(data, list) or not data:
+        message = _("this file has no questions: it is a list, and each entry begins with “- id:”")
+        sheet.refuse(ReadError(message, *sheet.document.position(()), sheet.document.text))
+        return
+    for index, entry in enumerate(data):
+        if len(sheet.faults) > ERRORS:
+            return
+        _type(sheet, index, entry)
+    sheet.whole = True
+
+
 def _type(sheet: Sheet, index: int, entry: object) -> None:
-    if sheet.path.name == TOPICS:
-        topic, faults = convert(entry, Topic)
-        sheet.topics.append(topic)
-    else:
-        question, faults = convert(entry, Question)
-        if isinstance(entry, dict):
-            faults += beside(own_faults(question), faults)
-            sheet.questions.append(Entry(index, question, faults))
+    faults: list[Fault]
+    match role_of(sheet.path):
+        case "documents":
+            document, faults = convert(entry, Document)
+            sheet.documents.append(document)
+        case "topics":
+            topic, faults = convert(entry, Topic)
+            sheet.topics.append(topic)
+        case "ledger":
+            row, faults = convert(entry, Row)
+            if isinstance(entry, dict):
+                faults += beside(row_faults(row), faults)
+                sheet.rows.append(RowEntry(index, row, faults))
+        case "questions":
+            question, faults = convert(entry, Question)
+            if isinstance(entry, dict):
+                faults += beside(own_faults(question), faults)
+                sheet.questions.append(Entry(index, question, faults))
     sheet.faults += ((index, fault) for fault in faults)

@@ -16,7 +16,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from quizapp.bank.reader import Place
-from quizapp.bank.types import Id, Name, RowId
+from quizapp.bank.types import Id, Name, RowId, Symbol
 from quizapp.bank.wording import did_you_mean, quoted
 from quizapp.locale import _
 
@@ -57,7 +57,8 @@ def _mend(value: object, kind: Any, place: Place, faults: list[Fault]) -> Any:
     if get_origin(inner) is list:
         return _mend_list(value, get_args(inner)[0], place, faults)
     if get_origin(inner) is dict:
-        return _mend_mapping(value, get_args(inner)[1], place, faults)
+        key, item = get_args(inner)
+        return _mend_mapping(value, key, item, place, faults)
     try:
         return msgspec.convert(value, inner)
     except (msgspec.ValidationError, OverflowError):
@@ -93,8 +94,13 @@ def _mend_list(value: object, item: Any, place: Place, faults: list[Fault]) -> l
     return []
 
 
-def _mend_mapping(value: object, item: Any, place: Place, faults: list[Fault]) -> dict[str, Any]:
+def _mend_mapping(value: object, key: Any, item: Any, place: Place, faults: list[Fault]) -> dict[str, Any]:
     if isinstance(value, dict):
+        for name in value:
+            try:
+                msgspec.convert(name, key)
+            except msgspec.ValidationError:
+                faults.append(Fault((*place, name), _misfit(name, key), key=True))
         return {name: _mend(entry, item, (*place, name), faults) for name, entry in value.items()}
     faults.append(Fault(place, _("expected a mapping, not {value}").format(value=_shown(value))))
     return {}
@@ -142,10 +148,11 @@ def _misfit(value: object, kind: Any) -> str:
 def _expected(kind: Any) -> str:
     if get_origin(kind) is Literal:
         return _("one of {known}").format(known=", ".join(map(str, get_args(kind))))
-    if kind in (Id, Name, RowId):
+    if kind in (Id, Name, RowId, Symbol):
         return {
             Id: _("lower-case words joined by dots and hyphens, such as scaling.variance (at most 80 characters)"),
             Name: _("lower-case words joined by hyphens, such as gave-std (at most 60 characters)"),
+            Symbol: _("a name such as d_k: letters, digits and underscores (at most 30 characters)"),
             RowId: _("a row of the ledger, such as 002-18"),
         }[kind]
     base = _base(kind)

@@ -8,14 +8,16 @@ from msgspec import Meta, Struct
 
 from solutions.evidence import Text
 
-Kind: TypeAlias = Literal["choice", "multi", "number", "shape"]
+Kind: TypeAlias = Literal["choice", "multi", "number", "shape", "order", "bug", "formula"]
 Scalar: TypeAlias = bool | int | float | str
 # Python's $ also matches before a last line break: (?!\n) refuses that, in JSON Schema as well.
 Id: TypeAlias = Annotated[str, Meta(pattern=r"^[a-z0-9]+(?:[.-][a-z0-9]+)*$(?!\n)", max_length=80)]
 Name: TypeAlias = Annotated[str, Meta(pattern=r"^[a-z0-9]+(?:-[a-z0-9]+)*$(?!\n)", max_length=60)]
+Symbol: TypeAlias = Annotated[str, Meta(pattern=r"^[A-Za-z][A-Za-z0-9_]*$(?!\n)", max_length=30)]
 RowId: TypeAlias = Annotated[str, Meta(pattern=r"^[0-9]{3}-[0-9]{2}$(?!\n)")]
 
 LETTERS = "ABCDE"  # an option's letter is its place on the screen; its id is its own for ever
+STEP_LETTERS = "ABCDEF"
 
 
 class Option(Struct, frozen=True, forbid_unknown_fields=True):
@@ -30,11 +32,24 @@ class Option(Struct, frozen=True, forbid_unknown_fields=True):
     found: Text | None = None
 
 
-class Answer(Struct, frozen=True, forbid_unknown_fields=True):
-    """The fact that decides a number or a shape. A number is right within rtol * |fact| + atol.
+class Step(Struct, frozen=True, forbid_unknown_fields=True):
+    """One step to be put in order; its id is the demonstration's, and in a diagnosis it stands for its place from 1."""
 
-    `ideal` is the expression, over parameters only, that a person who reasons rightly would give; the check proves
-    that it is accepted on every seed.
+    id: Symbol
+    text: Text
+
+
+class Answer(Struct, frozen=True, forbid_unknown_fields=True):
+    """The fact that decides what is asked for without options, by the question's kind.
+
+    number   right within rtol * |fact| + atol
+    shape    the fact itself
+    order    a list with one gap an order, in the order of `itertools.permutations`; right within atol
+    bug      the line whose mend repairs the code
+    formula  a list of measurements, one a point; right within rtol * |fact| + atol at each
+
+    `ideal` is the expression, over parameters only (for a formula: over its letters), that a person who reasons
+    rightly would give; the check proves that it is accepted on every seed.
     """
 
     fact: str
@@ -63,7 +78,9 @@ class Question(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     source: list[RowId] = []  # rows of the ledger
     params: dict[str, Scalar | list[Scalar]] = {}  # a list is one variant an entry
     options: list[Option] = []  # choice and multi
-    answer: Answer | None = None  # number and shape
+    answer: Answer | None = None  # all other kinds
+    steps: list[Step] = []  # order
+    letters: dict[Symbol, str] = {}  # formula: each letter, and the fact that lists its value at each point
     diagnoses: list[Diagnosis] = []
     hints: list[Text] = []
     follow_ups: list[Id] = []

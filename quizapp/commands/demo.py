@@ -10,7 +10,7 @@ from quizapp.text.figures import aligned
 from quizapp.text.figures import lines as figure_lines
 from quizapp.text.lines import wrapped
 from quizapp.text.verdict import measured
-from solutions.evidence import AnyParameter, Choice, Declaration, Evidence, Int, Real, Switch, Value
+from solutions.evidence import AnyParameter, Choice, Declaration, Evidence, Int, Real, Switch, Value, Words
 
 
 class BadSetting(ValueError):
@@ -50,7 +50,7 @@ def _read(parameter: AnyParameter, text: str) -> Value:
                 return float(text)
             case Switch():
                 return {"true": True, "false": False}[text.lower()]
-            case Choice():
+            case Choice() | Words():
                 return text
     except (ValueError, KeyError):
         expected = {Int: _("a whole number"), Real: _("a number"), Switch: _("true or false")}[type(parameter)]

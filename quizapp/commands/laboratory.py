@@ -9,7 +9,7 @@ from typing import TypeVar
 from quizapp.bank.packs import Bank
 from quizapp.lab import Laboratory
 from quizapp.practice import Practice
-from quizapp.record import Log, lab_cache
+from quizapp.record import Log, cache_folder
 
 Result = TypeVar("Result")
 
@@ -20,7 +20,7 @@ def in_laboratory(work: Callable[[Practice], Awaitable[Result]], bank: Bank | No
 
 
 async def _work(work: Callable[[Practice], Awaitable[Result]], bank: Bank) -> Result:
-    laboratory = Laboratory(cache=lab_cache())
+    laboratory = Laboratory(cache=cache_folder())
     try:
         with Log.in_memory() as log:
             return await work(Practice(bank, laboratory, log))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from quizapp.grading.grade import Verdict
+from quizapp.grading.headlines import distance
 from quizapp.grading.phrases import sentences, stop
 from quizapp.locale import _, numbers, pick
 
@@ -21,10 +22,29 @@ def in_words(verdict: Verdict, other: Verdict) -> str:
 
 
 def _both_numbers(verdict: Verdict, other: Verdict) -> str:
-    """Each deciding fact under both seeds."""
+    """What decided under both seeds: each fact, or the distances and misses that stand for a long list of them."""
+    if told := _of_kind(verdict, other):
+        return told + stop()
     facts = {fact.name: fact for fact in verdict.declaration.facts}
     shown = []
     for name in sorted(verdict.deciding & facts.keys()):
         first, second = (numbers.measured(one.evidence.facts[name], facts[name]) for one in (verdict, other))
         shown.append(pick(facts[name].label) + f" {first}" + _(", ") + second)
     return _("; ").join(shown) + (stop() if shown else "")
+
+
+def _of_kind(verdict: Verdict, other: Verdict) -> str:
+    """The two numbers of an answer that was decided by a list of measurements; "" for all others."""
+    both = (verdict, other)
+    if verdict.order is not None:
+        gaps = [distance(one.order.gap).text for one in both if one.order is not None]
+        return _("distance from the reference {numbers}").format(numbers=_(", ").join(gaps))
+    if verdict.lines:
+        chosen = [line for one in both for line in one.lines if line.chosen]
+        says = _("distance with line {number} mended {numbers}")
+        gaps = [distance(line.gap).text for line in chosen]
+        return says.format(number=chosen[0].number, numbers=_(", ").join(gaps))
+    if verdict.points:
+        missed = [str(sum(not point.holds for point in one.points)) for one in both]
+        return _("measurements missed {numbers}").format(numbers=_(", ").join(missed))
+    return ""

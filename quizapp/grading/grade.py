@@ -9,8 +9,12 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from quizapp.bank.choosing import Presented
-from quizapp.bank.claims import Claim, ClaimError, Kind, Part, Undecidable, answer_kind, names_of, parse
+from quizapp.bank.claims import Claim, ClaimError, Kind, Part, Undecidable, answer_names, names_of, parse
 from quizapp.bank.types import Answer, Diagnosis, Option
+from quizapp.grading import formulas, hunts, orders
+from quizapp.grading.formulas import Point
+from quizapp.grading.hunts import MendedLine
+from quizapp.grading.orders import Order
 from quizapp.grading.response import Response
 from quizapp.locale import _
 from solutions.evidence import Declaration, Evidence, Value
@@ -37,14 +41,17 @@ class Verdict(Struct, frozen=True, kw_only=True):
     correct: bool
     score: float  # 0 to 1
     options: list[OptionVerdict] = []  # choice and multi
-    fact: str = ""  # number and shape
+    fact: str = ""  # all kinds without options
     band: tuple[float, float] = (0.0, 0.0)  # number: what is accepted
+    order: Order | None = None
+    lines: list[MendedLine] = []  # bug
+    points: list[Point] = []  # formula
     diagnosis: Diagnosis | None = None
 
     @property
     def values(self) -> dict[str, Value]:
         """What a text's placeholders may name: facts, parameters, and what was answered."""
-        return {**known(self.evidence), "answer": _answered(self.response)}
+        return {**known(self.evidence), "answer": _answered(self.presented, self.response)}
 
     @property
     def deciding(self) -> frozenset[str]:
@@ -62,6 +69,12 @@ def grade(presented: Presented, response: Response, evidence: Evidence, declarat
             verdict = _grade_number(presented, response, evidence, declaration)
         case "shape":
             verdict = _grade_shape(presented, response, evidence, declaration)
+        case "order":
+            verdict = _grade_order(presented, response, evidence, declaration)
+        case "bug":
+            verdict = _grade_bug(presented, response, evidence, declaration)
+        case "formula":
+            verdict = _grade_formula(presented, response, evidence, declaration)
     if verdict.correct:
         return verdict
     return _with_diagnosis(verdict)
@@ -169,14 +182,70 @@ def _grade_shape(presented: Presented, response: Response, evidence: Evidence, d
     )  # fmt: skip
 
 
+# --- orders, faulty lines, formulas ----------------------------------------------------------------------------------
+
+
+def _grade_order(presented: Presented, response: Response, evidence: Evidence, declaration: Declaration) -> Verdict:
+    question = presented.question
+    assert question.answer is not None
+    assert isinstance(response.given, tuple)
+    order = orders.held(question, response.given, declaration, evidence)
+    if order is None:
+        raise _undecided(presented, evidence)
+    right = order.gap <= question.answer.atol
+    return Verdict(
+        presented=presented, response=response, evidence=evidence, declaration=declaration,
+        correct=right, score=float(right), fact=question.answer.fact, order=order,
+    )  # fmt: skip
+
+
+def _grade_bug(presented: Presented, response: Response, evidence: Evidence, declaration: Declaration) -> Verdict:
+    answer = presented.question.answer
+    assert answer is not None
+    assert isinstance(response.given, int)
+    lines = hunts.held(response.given, answer.fact, declaration, evidence)
+    if not lines:
+        raise _undecided(presented, evidence)
+    right = any(line.repairs and line.chosen for line in lines)
+    return Verdict(
+        presented=presented, response=response, evidence=evidence, declaration=declaration,
+        correct=right, score=float(right), fact=answer.fact, lines=lines,
+    )  # fmt: skip
+
+
+def _grade_formula(presented: Presented, response: Response, evidence: Evidence, declaration: Declaration) -> Verdict:
+    question = presented.question
+    assert question.answer is not None
+    assert isinstance(response.given, str)
+    points = formulas.held(question, formulas.read(response.given, list(question.letters)), evidence)
+    if not points or not all(math.isfinite(point.measured) for point in points):
+        raise _undecided(presented, evidence)
+    right = all(point.holds for point in points)
+    return Verdict(
+        presented=presented, response=response, evidence=evidence, declaration=declaration,
+        correct=right, score=float(right), fact=question.answer.fact, points=points,
+    )  # fmt: skip
+
+
+def _undecided(presented: Presented, evidence: Evidence) -> QuestionBroken:
+    says = _("{question}, seed {seed}: what was measured decides nothing; nothing was graded.")
+    return QuestionBroken(says.format(question=presented.question.id, seed=evidence.seed))
+
+
 # --- diagnosis -------------------------------------------------------------------------------------------------------
 
 
 def _with_diagnosis(verdict: Verdict) -> Verdict:
     """The first diagnosis whose `when` holds. One that cannot be decided on this answer is passed over."""
-    names: Mapping[str, Kind] = {**names_of(verdict.declaration), "answer": answer_kind(verdict.presented.question)}
+    names: Mapping[str, Kind] = {**names_of(verdict.declaration), **answer_names(verdict.presented.question)}
+    places = {step: place for place, step in enumerate(verdict.order.given, start=1)} if verdict.order else {}
     for diagnosis in verdict.presented.question.diagnoses:
-        if _applies(parse(diagnosis.when, names), verdict.values):
+        claim = parse(diagnosis.when, names)
+        if verdict.points:
+            applies = all(formulas.at_points(claim, verdict.points, known(verdict.evidence)))
+        else:
+            applies = _applies(claim, {**verdict.values, **places})
+        if applies:
             return replace(verdict, diagnosis=diagnosis)
     return verdict
 
@@ -188,9 +257,12 @@ def _applies(claim: Claim, values: Mapping[str, Value]) -> bool:
         return False
 
 
-def _answered(response: Response) -> Value:
+def _answered(presented: Presented, response: Response) -> Value:
+    """What `answer` stands for: chosen options in the order of the file, however they were shuffled."""
     match response.given:
-        case tuple(ids):
-            return ",".join(ids)
+        case tuple(ids) if presented.options:
+            return ",".join(option.id for option in presented.question.options if option.id in ids)
+        case tuple(steps):
+            return ",".join(steps)
         case given:
             return given

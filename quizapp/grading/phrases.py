@@ -12,9 +12,10 @@ from msgspec.structs import replace
 
 from quizapp.bank.claims import Part
 from quizapp.bank.templates import Span, fill
-from quizapp.grading.grade import OptionVerdict, Verdict
-from quizapp.locale import _, language, ngettext, numbers, pick
-from solutions.evidence import AnyFact, Declaration, Text, Value
+from quizapp.grading.grade import OptionVerdict, Verdict, known
+from quizapp.grading.ledger import Measured
+from quizapp.locale import _, language, numbers, pick
+from solutions.evidence import AnyFact, Declaration, Evidence, Text, Value
 
 Phrase = list[Span]
 Write = Callable[[Value, str | None], str]
@@ -30,30 +31,45 @@ _SENTENCE = re.compile(r"[.!?:]\s|[。！？：]")
 # --- the parts of a verdict, in their order --------------------------------------------------------------------------
 
 
-def headline(verdict: Verdict) -> Phrase:
-    """The one line in words: what does or does not hold, then the measured number that says so."""
-    match verdict.presented.question.kind:
-        case "choice":
-            return _choice_headline(verdict)
-        case "multi":
-            return _multi_headline(verdict)
-        case "number":
-            return _number_headline(verdict)
-        case "shape":
-            return _shape_headline(verdict)
-
-
 def explanation(option: OptionVerdict, declaration: Declaration) -> Phrase:
     """What decided one option: "median 0.0012 < 0.071", or "mean 3.84, but B needs < 0.78"."""
+    needs = _("{measured}, but {letter} needs {bound}")
+    return _because(option.parts, option.measured, option.holds, declaration, needs, letter=given(option.letter))
+
+
+def decided(side: Measured) -> Phrase:
+    """What decided one side of a ledger's row: "median 0.0012 < 0.071", or "mean 3.84, where < 0.78 is needed"."""
+    needs = _("{measured}, where {bound} is needed")
+    return _because(side.parts, side.named, side.true, side.declaration, needs)
+
+
+def simple(side: Measured) -> bool:
+    """Whether what refuted a side is one comparison, which can be told without its author's notation."""
+    failed = [part for part in side.parts if not part.holds]
+    return not failed or failed[0].relation != ""
+
+
+def _because(
+    parts: Iterable[Part],
+    measured: Mapping[str, Value],
+    holds: bool,
+    declaration: Declaration,
+    needs: str,
+    **named: Phrase,
+) -> Phrase:
     facts = {fact.name: fact for fact in declaration.facts}
-    parts = [_named(part, option.measured) for part in option.parts]
-    if option.holds:
+    parts = [_named(part, measured) for part in parts]
+    if holds:
         return _join([_shown(part, facts) for part in parts if part.holds], _(", and "))
     failed = next(part for part in parts if not part.holds)
-    return weave(
-        _("{measured}, but {letter} needs {bound}"),
-        measured=_left(failed, facts), letter=given(option.letter), bound=_bound(failed, facts),
-    )  # fmt: skip
+    return weave(needs, measured=_left(failed, facts), bound=_bound(failed, facts), **named)
+
+
+def finding(option: OptionVerdict, verdict: Verdict) -> Phrase:
+    """What was found about an option, as a sentence: its own, else what decided it."""
+    if option.option.found is not None:
+        return told(option.option.found, verdict)
+    return [*explanation(option, verdict.declaration), *plain(stop())]
 
 
 def diagnosis(verdict: Verdict) -> tuple[Phrase, Phrase] | None:
@@ -66,8 +82,18 @@ def diagnosis(verdict: Verdict) -> tuple[Phrase, Phrase] | None:
 
 def told(text: Text, verdict: Verdict) -> Phrase:
     """A text of the question, its placeholders filled from this run."""
-    facts = frozenset(verdict.evidence.facts)
-    return fill(tied(pick(text)), verdict.values, writer(verdict.declaration), facts)
+    return _filled(text, verdict.values, verdict.evidence, verdict.declaration)
+
+
+def said(side: Measured) -> Phrase:
+    """What a side of a ledger's row says was measured; without a sentence of its own, what decided it."""
+    if side.side.says is None or not side.true:
+        return [*decided(side), *plain(stop())]
+    return _filled(side.side.says, known(side.evidence), side.evidence, side.declaration)
+
+
+def _filled(text: Text, values: Mapping[str, Value], evidence: Evidence, declaration: Declaration) -> Phrase:
+    return fill(tied(pick(text)), values, writer(declaration), frozenset(evidence.facts))
 
 
 def prompted(text: Text, params: Mapping[str, Value]) -> Phrase:
@@ -78,79 +104,6 @@ def prompted(text: Text, params: Mapping[str, Value]) -> Phrase:
 def tied(text: str) -> str:
     """Pairs such as N(0, 1) and (2, 3) are not broken at their comma."""
     return _PAIR.sub(lambda pair: pair[0].replace(" ", numbers.NO_BREAK), text)
-
-
-# --- headlines -------------------------------------------------------------------------------------------------------
-
-
-def _choice_headline(verdict: Verdict) -> Phrase:
-    chosen = next(option for option in verdict.options if option.chosen)
-    says = _("{letter} holds.") if chosen.holds else _("{letter} does not hold.")
-    return [*strong(says.format(letter=chosen.letter)), *_gap(), *finding(chosen, verdict)]
-
-
-def finding(option: OptionVerdict, verdict: Verdict) -> Phrase:
-    """What was found about an option, as a sentence: its own, else what decided it."""
-    if option.option.found is not None:
-        return told(option.option.found, verdict)
-    return [*explanation(option, verdict.declaration), *plain(stop())]
-
-
-def _multi_headline(verdict: Verdict) -> Phrase:
-    holding = [option.letter for option in verdict.options if option.holds]
-    marked = _letters(option.letter for option in verdict.options if option.chosen)
-    if verdict.correct:
-        says = ngettext("{letters} holds, and nothing else.", "{letters} hold, and nothing else.", len(holding))
-    else:
-        says = ngettext("You marked {marked}; {letters} holds.", "You marked {marked}; {letters} hold.", len(holding))
-    found = _told_marked(verdict)
-    return [*strong(says.format(marked=marked, letters=_letters(holding))), *(_gap() if found else []), *found]
-
-
-def _told_marked(verdict: Verdict) -> Phrase:
-    """What was found about the first option that was judged wrongly, else about the first that holds."""
-    wrong = [option for option in verdict.options if option.holds != option.chosen]
-    asked = wrong or [option for option in verdict.options if option.holds]
-    telling = [option for option in asked if option.option.found is not None]
-    found = telling[0].option.found if telling else None
-    return told(found, verdict) if found is not None else []
-
-
-def _number_headline(verdict: Verdict) -> Phrase:
-    answer = verdict.presented.question.answer
-    assert answer is not None
-    assert isinstance(verdict.response.given, float)
-    fact = _fact(verdict.declaration, verdict.fact)
-    own = numbers.parameter(verdict.response.given)
-    says = _judged(verdict, own, pick(fact.label))
-    measured = writer(verdict.declaration)(verdict.evidence.facts[verdict.fact], verdict.fact)
-    tolerance = _tolerance(answer.rtol, answer.atol)
-    found = weave(_("It measured {measured}; {tolerance}."), measured=[Span(measured, "measured")], tolerance=tolerance)
-    return [*strong(says), *_gap(), *found]
-
-
-def _judged(verdict: Verdict, answer: str, asked: str) -> str:
-    says = _("{answer} holds.") if verdict.correct else _("{answer} is not the {fact}.")
-    return spaced(says.format(answer=answer, fact=asked))
-
-
-def _tolerance(rtol: float, atol: float) -> Phrase:
-    sizes = [f"{numbers.parameter(round(100 * rtol, 6))}{numbers.NO_BREAK}%"] if rtol else []
-    sizes += [numbers.parameter(atol)] if atol else []
-    if not sizes:
-        return given(_("only that was accepted"))
-    return given(_("within {size} was accepted").format(size=" + ".join(sizes)))
-
-
-def _shape_headline(verdict: Verdict) -> Phrase:
-    fact = _fact(verdict.declaration, verdict.fact)
-    measured = writer(verdict.declaration)(verdict.evidence.facts[verdict.fact], verdict.fact)
-    assert isinstance(verdict.response.given, list)
-    return [
-        *strong(_judged(verdict, numbers.shape(verdict.response.given), pick(fact.label))),
-        *_gap(),
-        *weave(_("It measured {measured}."), measured=[Span(measured, "measured")]),
-    ]
 
 
 # --- claims ----------------------------------------------------------------------------------------------------------
@@ -242,7 +195,7 @@ def _written(value: Value, fact: AnyFact | None) -> str:
     return truth(value) if isinstance(value, bool) else numbers.measured(value, fact)
 
 
-def _fact(declaration: Declaration, name: str) -> AnyFact:
+def fact_of(declaration: Declaration, name: str) -> AnyFact:
     return next(fact for fact in declaration.facts if fact.name == name)
 
 
@@ -302,18 +255,14 @@ def _before(text: str, phrase: Phrase) -> str:
     return spaced(text + text_of(phrase)[:1])[:-1]
 
 
-def _letters(letters: Iterable[str]) -> str:
-    return _(", ").join(letters)
-
-
-def _gap() -> Phrase:
+def gap() -> Phrase:
     """Between sentences: Chinese full stops carry their own space."""
     return [] if language() == "zh" else plain(" ")
 
 
 def sentences(*texts: str) -> str:
     """Whole sentences one after the other; empty ones are left out."""
-    return text_of(_gap()).join(filter(None, texts))
+    return text_of(gap()).join(filter(None, texts))
 
 
 def stop() -> str:

@@ -11,10 +11,13 @@ from typing import TypeAlias
 from msgspec import Struct
 
 from quizapp.bank.choosing import Presented
+from quizapp.bank.claims import ClaimError
+from quizapp.bank.types import STEP_LETTERS
+from quizapp.grading import formulas
 from quizapp.locale import _, numbers
 
-Given: TypeAlias = tuple[str, ...] | float | list[int]
-"""Option ids, a number, or a shape."""
+Given: TypeAlias = tuple[str, ...] | float | list[int] | int | str
+"""Option ids or steps, a number, a shape, a line, or an expression."""
 
 MOST_TYPED = 200
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?")
@@ -32,7 +35,10 @@ class Response(Struct, frozen=True):
 
 
 def read_response(presented: Presented, typed: str) -> Response:
-    """Read option ids (several with commas), a number or a shape, by the question's kind. Raises NotAnAttempt."""
+    """Read what was typed by the question's kind: option ids, a number, a shape, steps, a line or an expression.
+
+    Raises NotAnAttempt.
+    """
     text = _narrow(typed).strip()
     if len(text) > MOST_TYPED:
         raise NotAnAttempt(_("That is over {most} characters. Nothing was recorded.").format(most=MOST_TYPED))
@@ -41,6 +47,12 @@ def read_response(presented: Presented, typed: str) -> Response:
             return _number(text)
         case "shape":
             return _shape(text)
+        case "order":
+            return _order(presented, text)
+        case "bug":
+            return _line(presented, text)
+        case "formula":
+            return _formula(presented, text)
         case kind:
             return _options(presented, text, several=kind == "multi")
 
@@ -111,6 +123,54 @@ def _shape(text: str) -> Response:
         raise NotAnAttempt(wish.format(given=_shorten(text)))
     shape = [int(size) for size in re.findall(r"[0-9]+", inner)]
     return Response(shape, "(" + ", ".join(map(str, shape)) + ("," if len(shape) == 1 else "") + ")")
+
+
+def _order(presented: Presented, text: str) -> Response:
+    """Steps by letter or by id: "B, A, C", "BAC" or "softmax scale scores"."""
+    asked = [part for part in re.split(r"[\s,、>→]+", text) if part]
+    letters = STEP_LETTERS[: len(presented.steps)]
+    if len(asked) == 1 and set(asked[0].upper()) <= set(letters):
+        asked = list(asked[0])
+    try:
+        steps = tuple(presented.step(part).id for part in asked)
+    except KeyError as error:
+        wish = _("“{given}” is not a step. Try the letters in order, such as {letters}. Nothing was recorded.")
+        raise NotAnAttempt(wish.format(given=_shorten(str(error.args[0])), letters=letters)) from None
+    if sorted(steps) != sorted(step.id for step in presented.steps):
+        wish = _("Each of the {count} steps stands once, such as {letters}. Nothing was recorded.")
+        raise NotAnAttempt(wish.format(count=len(letters), letters=letters))
+    return Response(steps, ",".join(steps))
+
+
+def _line(presented: Presented, text: str) -> Response:
+    known = presented.suspects
+    number = int(text) if re.fullmatch(r"[0-9]{1,4}", text) else 0
+    if number not in known:
+        wish = _("“{given}” is not one of the lines {known}. Nothing was recorded.")
+        raise NotAnAttempt(wish.format(given=_shorten(text), known=", ".join(map(str, known))))
+    return Response(number, str(number))
+
+
+def _formula(presented: Presented, text: str) -> Response:
+    letters = list(presented.question.letters)
+    try:
+        return Response(text, formulas.read(text, letters).source)
+    except ClaimError as error:
+        raise NotAnAttempt(_unread(text, letters, error)) from error
+
+
+def _unread(text: str, letters: list[str], error: ClaimError) -> str:
+    """Why a formula cannot be read, and the mend."""
+    known = _(", ").join(letters)
+    if not text:
+        return _("A formula in {letters} is expected. Nothing was recorded.").format(letters=known)
+    if isinstance(error, formulas.Unclear):
+        return _("Behind a division write every *, and brackets where you mean them. Nothing was recorded.")
+    if strangers := formulas.unknown(text, letters):
+        says = _("“{name}” is none of the letters {letters}. Nothing was recorded.")
+        return says.format(name=_shorten(strangers[0]), letters=known)
+    wish = _("“{given}” cannot be read. Write it with {letters}, + - * / ** sqrt() exp(). Nothing was recorded.")
+    return wish.format(given=_shorten(text), letters=known)
 
 
 def _shorten(text: str, most: int = 24) -> str:

@@ -19,11 +19,13 @@ if TYPE_CHECKING:
         ProofTimedOut,
         TorchMissing,
     )
+    from quizapp.lab.hold import Hold
     from quizapp.lab.sync import run_once, with_laboratory
     from quizapp.lab.text import clean, one_line
 
 __all__ = [
     "BadRequest",
+    "Hold",
     "LabClosed",
     "LabCrashed",
     "LabError",
@@ -41,6 +43,7 @@ __all__ = [
 _HOMES = {
     "client": ("Laboratory", "State"),
     "errors": ("BadRequest", "LabClosed", "LabCrashed", "LabError", "ProofFailed", "ProofTimedOut", "TorchMissing"),
+    "hold": ("Hold",),
     "sync": ("run_once", "with_laboratory"),
     "text": ("clean", "one_line"),
 }

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import itertools
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Literal, TypeAlias
@@ -18,6 +19,7 @@ from quizapp.locale import _
 if TYPE_CHECKING:  # msgspec and all that stands on it is imported when the laboratory is first used
     from typing import Self
 
+    from quizapp.lab.hold import Hold
     from quizapp.lab.protocol import Ready, Run
     from quizapp.lab.session import OnProgress, Session
     from solutions.evidence import Declaration, Evidence, Value
@@ -101,28 +103,33 @@ class Laboratory:
         deadline: float = 10.0,
         on_progress: OnProgress | None = None,
         on_restart: Callable[[str], None] | None = None,
+        hold: Hold | None = None,
+        grace: float | None = None,
     ) -> Evidence:
         """Run one demonstration; requests are taken in the order in which they were made.
 
         `deadline` is in seconds from when the child begins. `on_restart` is told in one line why the child was
-        replaced and the request sent again, which happens once. Cancelling the task cancels the request.
+        replaced and the request sent again, which happens once. Cancelling the task cancels the request: the child is
+        replaced if it has not ended it within `grace` seconds. While `hold` pauses the run its deadline stands still,
+        and so does every request behind it.
         Raises BadRequest, ProofFailed, ProofTimedOut, LabCrashed, TorchMissing or LabClosed.
         """
         epoch = self._here()
-        from quizapp.lab.session import request
+        from quizapp.lab.session import GRACE, request
 
         run = request(next(self._ids), demonstration, params, seed)
+        ask = partial(self._ask, epoch, run, deadline, on_progress, hold, GRACE if grace is None else grace)
         async with self._turn:
             try:
-                return await self._ask(epoch, run, deadline, on_progress)
+                return await ask()
             except Died as death:
                 if on_restart is not None and epoch == self._epoch:
                     on_restart(death.reason)
             try:
-                return await self._ask(epoch, run, deadline, on_progress)
+                return await ask()
             except Died as death:
                 line = _("The torch process died twice, so nothing was graded. {reason}")
-                raise LabCrashed(line.format(reason=death.reason)) from None
+                raise LabCrashed(line.format(reason=death.reason), death.reason) from None
 
     async def close(self) -> None:
         """End the child and every request that waits; return when it is gone. A later request starts a new one."""
@@ -142,10 +149,18 @@ class Laboratory:
 
     # --- one request -------------------------------------------------------------------------------------------------
 
-    async def _ask(self, epoch: int, run: Run, deadline: float, on_progress: OnProgress | None) -> Evidence:
+    async def _ask(
+        self,
+        epoch: int,
+        run: Run,
+        deadline: float,
+        on_progress: OnProgress | None,
+        hold: Hold | None,
+        grace: float,
+    ) -> Evidence:
         session = await self._free_session(epoch)
         try:
-            return await session.ask(run, deadline, on_progress)
+            return await session.ask(run, deadline, on_progress, hold, grace)
         except Died:
             self._hold_to(epoch)
             raise

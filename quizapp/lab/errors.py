@@ -4,11 +4,12 @@ from __future__ import annotations
 
 
 class LabError(Exception):
-    """The request was not answered; `message` says why, in one line."""
+    """The request was not answered; `message` says why, in one line, and `reason` without what follows from it."""
 
-    def __init__(self, message: str) -> None:
+    def __init__(self, message: str, reason: str = "") -> None:
         super().__init__(message)
         self.message = message
+        self.reason = reason
 
 
 class TorchMissing(LabError):

@@ -30,6 +30,16 @@ class Cancel(Message, frozen=True):
     id: int
 
 
+class Pause(Message, frozen=True):
+    """The run is to wait at its next report."""
+
+    id: int
+
+
+class Resume(Message, frozen=True):
+    id: int
+
+
 class Ready(Message, frozen=True):
     torch: str
     python: str
@@ -43,6 +53,16 @@ class Started(Message, frozen=True):
 class Report(Message, frozen=True):
     id: int
     progress: Progress
+
+
+class Paused(Message, frozen=True):
+    """The run waits inside its report; its deadline stands still."""
+
+    id: int
+
+
+class Resumed(Message, frozen=True):
+    id: int
 
 
 class Measured(Struct, frozen=True, kw_only=True):
@@ -71,8 +91,8 @@ class Failed(Message, frozen=True):
     message: str
 
 
-ToChild: TypeAlias = Run | Cancel
-FromChild: TypeAlias = Ready | Started | Report | Done | Failed
+ToChild: TypeAlias = Run | Cancel | Pause | Resume
+FromChild: TypeAlias = Ready | Started | Report | Paused | Resumed | Done | Failed
 
 decode_to_child = msgspec.msgpack.Decoder(ToChild).decode
 decode_from_child = msgspec.msgpack.Decoder(FromChild).decode

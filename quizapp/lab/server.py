@@ -11,8 +11,23 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Any, Literal, NamedTuple, NoReturn, TypeAlias
 
+from msgspec.structs import replace
+
 from quizapp.lab import frames, protocol
-from quizapp.lab.protocol import Cancel, Done, Failed, FromChild, Ready, Report, Run, Started
+from quizapp.lab.protocol import (
+    Cancel,
+    Done,
+    Failed,
+    FromChild,
+    Pause,
+    Paused,
+    Ready,
+    Report,
+    Resume,
+    Resumed,
+    Run,
+    Started,
+)
 from solutions.evidence import Declaration, Evidence, Progress
 
 INTERVAL = 0.05  # seconds between two reports, at least
@@ -47,6 +62,9 @@ class Server:
         self._requests, self._replies = requests, replies
         self._inbox: queue.SimpleQueue[Run] = queue.SimpleQueue()
         self._cancelled: set[int] = set()
+        self._paused: set[int] = set()
+        self._told = threading.Condition()  # notified when a run that waits may have to go on
+        self._waited = 0.0  # seconds that the present run was paused
 
     def serve(self, load: Callable[[], Catalogue]) -> NoReturn:
         """Load the catalogue, then answer until the other side is gone. The process ends here."""
@@ -70,39 +88,73 @@ class Server:
                 match protocol.decode_to_child(body):
                     case Run() as run:
                         self._inbox.put(run)
-                    case Cancel(id=id):
-                        self._cancelled.add(id)
+                    case message:
+                        with self._told:
+                            self._heed(message)
+                            self._told.notify_all()
         os._exit(0)
+
+    def _heed(self, message: Cancel | Pause | Resume) -> None:
+        match message:
+            case Cancel(id=id):
+                self._cancelled.add(id)
+            case Pause(id=id):
+                self._paused.add(id)
+            case Resume(id=id):
+                self._paused.discard(id)
 
     def _answer(self, run: Run, catalogue: Catalogue) -> None:
         self._send(Started(run.id))
+        self._waited = 0.0
         try:
             report = self._reporter(run.id)
             evidence = catalogue.run(run.demonstration, dict(run.params), run.seed, report)
+            if self._waited:
+                evidence = replace(evidence, seconds=max(0.0, evidence.seconds - self._waited))
             self._send(Done(run.id, protocol.measured(evidence)))
         except _Withdrawn as error:
             self._fail(run.id, "cancelled", error)
         except BaseException as error:
             self._fail(run.id, _kind(error, catalogue.kinds), error)
         finally:
-            self._cancelled.discard(run.id)
+            with self._told:
+                self._cancelled.discard(run.id)
+                self._paused = {id for id in self._paused if id > run.id}
 
     def _reporter(self, id: int) -> Callable[[Progress], None]:
-        """What a demonstration calls to report: sends the first, the last, and in between at most one an interval."""
+        """What a demonstration calls to report: sends the first, the last, and in between at most one an interval.
+
+        While the run is paused it does not return.
+        """
         due = 0.0
 
         def report(progress: Progress) -> None:
             nonlocal due
-            if id in self._cancelled:
-                raise _Withdrawn
+            self._hold_to(id)
             now = time.monotonic()
-            if now >= due or progress.done >= progress.total:
+            pausing = id in self._paused
+            if now >= due or progress.done >= progress.total or pausing:
                 due = now + INTERVAL
                 self._send(Report(id, progress))
+            if pausing:
+                self._wait(id)
 
+        self._hold_to(id)
+        return report
+
+    def _hold_to(self, id: int) -> None:
         if id in self._cancelled:
             raise _Withdrawn
-        return report
+
+    def _wait(self, id: int) -> None:
+        """Sit here until the run is resumed or cancelled; the end of the pipe ends the process meanwhile."""
+        began = time.perf_counter()
+        self._send(Paused(id))
+        with self._told:
+            self._told.wait_for(lambda: id not in self._paused or id in self._cancelled)
+        self._waited += time.perf_counter() - began
+        self._hold_to(id)
+        self._send(Resumed(id))
 
     def _fail(self, id: int, kind: Kind, error: BaseException) -> None:
         self._send(Failed(id, kind, type(error).__name__[:80], _said(error)))

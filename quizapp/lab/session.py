@@ -13,8 +13,22 @@ import msgspec
 
 from quizapp.lab import frames, protocol
 from quizapp.lab.errors import BadRequest, Died, LabCrashed, LabError, ProofFailed, ProofTimedOut, TorchMissing
+from quizapp.lab.hold import Hold
 from quizapp.lab.host import Child, Exit
-from quizapp.lab.protocol import Cancel, Done, Failed, FromChild, Ready, Report, Run, Started
+from quizapp.lab.protocol import (
+    Cancel,
+    Done,
+    Failed,
+    FromChild,
+    Pause,
+    Paused,
+    Ready,
+    Report,
+    Resume,
+    Resumed,
+    Run,
+    Started,
+)
 from quizapp.lab.text import one_line
 from quizapp.locale import _
 from solutions.evidence import Evidence, Progress, Value
@@ -26,10 +40,14 @@ OnProgress = Callable[[Progress], None]
 
 
 class _Request:
-    """A request that was sent: its answer to be, and the timer that watches it."""
+    """A request that was sent: its answer to be, and the timer that watches it.
 
-    def __init__(self, run: Run, deadline: float, on_progress: OnProgress | None) -> None:
+    `left` is how much of its deadline is left, in seconds: it stands still while the run is paused.
+    """
+
+    def __init__(self, run: Run, deadline: float, on_progress: OnProgress | None, grace: float) -> None:
         self.id, self.name, self.deadline = run.id, run.demonstration, deadline
+        self.left, self.grace = deadline, grace
         self.answer: asyncio.Future[Evidence] = asyncio.get_running_loop().create_future()
         self._on_progress = on_progress
         self._context = contextvars.copy_context()  # the asker's, so that its callback finds what it expects
@@ -41,6 +59,12 @@ class _Request:
 
     def stop_watching(self) -> None:
         if self._timer is not None:
+            self._timer.cancel()
+
+    def stop_the_clock(self) -> None:
+        """The run is paused: keep what is left of its deadline."""
+        if self._timer is not None and not self.answer.done():
+            self.left = max(0.0, self._timer.when() - self.answer.get_loop().time())
             self._timer.cancel()
 
     def fail(self, error: Exception) -> None:
@@ -67,6 +91,7 @@ class Session:
         self.served = self.dismissed = False
         self.reason = ""  # why it ended
         self._current: _Request | None = None
+        self._hold: Hold | None = None  # the current request's
         self._free = asyncio.Event()
         self._free.set()
 
@@ -85,17 +110,30 @@ class Session:
             raise Died(self.reason)
         return not self.dismissed
 
-    async def ask(self, run: Run, deadline: float, on_progress: OnProgress | None) -> Evidence:
+    async def ask(
+        self,
+        run: Run,
+        deadline: float,
+        on_progress: OnProgress | None,
+        hold: Hold | None = None,
+        grace: float = GRACE,
+    ) -> Evidence:
         """Have one demonstration run; the child must be free. Raises Died or a LabError."""
-        request = self._current = _Request(run, deadline, on_progress)
+        request = self._current = _Request(run, deadline, on_progress, grace)
         self._free.clear()
         request.watch(TAKE, lambda: self._give_up(_("The torch process did not respond.")))
         self.child.send(frames.pack(run))
+        if hold is not None:
+            hold.take(lambda paused: self.child.send(frames.pack((Pause if paused else Resume)(request.id))))
+        self._hold = hold
         try:
             return await request.answer
         except asyncio.CancelledError:
             self._withdraw(request)
             raise
+        finally:
+            if hold is not None:
+                hold.let_go()
 
     def dismiss(self) -> None:
         """End the child on purpose. It is gone when `child.over` is set."""
@@ -114,12 +152,17 @@ class Session:
         elif self._current is not None and message.id == self._current.id:
             self._answered(self._current, message)
 
-    def _answered(self, request: _Request, message: Started | Report | Done | Failed) -> None:
+    def _answered(self, request: _Request, message: Started | Report | Paused | Resumed | Done | Failed) -> None:
         match message:
             case Started():
                 self.served = True
-                if not request.answer.done():
-                    request.watch(request.deadline, lambda: self._overrun(request))
+                self._watch(request)
+            case Paused():
+                request.stop_the_clock()
+                self._tell_hold(request, True)
+            case Resumed():
+                self._watch(request)
+                self._tell_hold(request, False)
             case Report(progress=progress):
                 request.report(progress)
             case Done(evidence=evidence):
@@ -129,6 +172,14 @@ class Session:
             case Failed():
                 self._settle(request)
                 request.fail(self._error(request, message))
+
+    def _watch(self, request: _Request) -> None:
+        if not request.answer.done():
+            request.watch(request.left, lambda: self._overrun(request))
+
+    def _tell_hold(self, request: _Request, paused: bool) -> None:
+        if self._hold is not None and not request.answer.done():
+            self._hold.waits(paused)
 
     def _settle(self, request: _Request) -> None:
         request.stop_watching()
@@ -142,7 +193,7 @@ class Session:
         if failed.kind == "parameter":
             return BadRequest(message)
         said = f"{one_line(failed.type, 80)}: {message}" if message else one_line(failed.type, 80)
-        return ProofFailed(_("The proof failed, so nothing was graded. {error}").format(error=said))
+        return ProofFailed(_("The proof failed, so nothing was graded. {error}").format(error=said), said)
 
     def _unknown(self, name: str) -> str:
         known = [declaration.id for declaration in self.ready.result().declarations]
@@ -161,7 +212,7 @@ class Session:
     def _withdraw(self, request: _Request) -> None:
         if self._current is request:
             self.child.send(frames.pack(Cancel(request.id)))
-            request.watch(GRACE, self.dismiss)
+            request.watch(request.grace, self.dismiss)
 
     def _give_up(self, reason: str) -> None:
         self.reason = reason

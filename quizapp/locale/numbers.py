@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 from solutions.evidence import AnyFact, Count, Number, Value
 
 NO_BREAK = "\N{NO-BREAK SPACE}"
 MINUS = "\N{MINUS SIGN}"
+LISTED = 6  # measurements of one list that are written out
 
 
 def number(value: float, digits: int = 3) -> str:
@@ -59,6 +61,15 @@ def shape(sizes: list[int] | list[float]) -> str:
     return f"({inner},)" if len(sizes) == 1 else f"({inner})"
 
 
+def several(values: Sequence[float]) -> str:
+    """A list of measurements; of a long one the least, the greatest and how many: 3e-8 – 4.2 (120)."""
+    if len(values) <= LISTED:
+        return "[" + ", ".join(map(number, values)) + "]"
+    known = [value for value in values if not math.isnan(value)] or [math.nan]
+    ends = dict.fromkeys((number(min(known)), number(max(known))))
+    return f"{f'{NO_BREAK}–{NO_BREAK}'.join(ends)}{NO_BREAK}({len(values)})"
+
+
 def measured(value: Value, fact: AnyFact | None = None) -> str:
     """A fact's value as it is shown, with its unit."""
     if isinstance(value, bool):
@@ -66,7 +77,7 @@ def measured(value: Value, fact: AnyFact | None = None) -> str:
     if isinstance(value, str):
         return value
     if isinstance(value, list):
-        return shape(value) if all(type(item) is int for item in value) else "[" + ", ".join(map(number, value)) + "]"
+        return shape(value) if all(type(item) is int for item in value) else several(value)
     unit = fact.unit if isinstance(fact, Number | Count) else ""
     if unit == "%":
         return number(100 * value, 2 if abs(value) < 0.0995 else 3) + NO_BREAK + "%" if value else f"0{NO_BREAK}%"

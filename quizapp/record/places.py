@@ -15,6 +15,6 @@ def home() -> Path:
     return platformdirs.user_data_path("quizapp")
 
 
-def lab_cache() -> Path:
-    """What the laboratory keeps between starts; it can be made again."""
+def cache_folder() -> Path:
+    """What is kept between starts only to be fast: it can be made again."""
     return home() / "cache"

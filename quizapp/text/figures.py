@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from quizapp.locale import _, numbers, pick
-from solutions.evidence import Bars, Curves, Declaration, Evidence, Figure, Heatmap, Histogram, Table
+from solutions.evidence import Bars, Curves, Declaration, Evidence, Figure, Heatmap, Histogram, Matrix, Table
 
 MOST_ROWS = 12  # a curve of 200 points is thinned to these
 
@@ -29,7 +29,7 @@ def _cells(figure: Figure, evidence: Evidence, declaration: Declaration) -> list
             head = [pick(figure.x_label), *(pick(one.label) for one in series)]
             chosen = _thin(range(len(x)))
             return [head, *([numbers.number(x[i]), *(numbers.number(one.values[i]) for one in series)] for i in chosen)]
-        case Heatmap(values=values, rows=rows, columns=columns):
+        case Heatmap(values=values, rows=rows, columns=columns) | Matrix(values=values, rows=rows, columns=columns):
             body = ([row, *(_weight(cell) for cell in cells)] for row, cells in zip(rows, values, strict=True))
             return [["", *columns], *body]
         case Table():

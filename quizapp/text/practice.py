@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 
-from quizapp.bank.types import LETTERS, Question
+from quizapp.bank.types import Question
 from quizapp.grading import NotAnAttempt, QuestionBroken, Response, Verdict, read_response
 from quizapp.grading.comparison import in_words
 from quizapp.grading.phrases import prompted, sentences, text_of
@@ -13,6 +13,7 @@ from quizapp.lab import LabError
 from quizapp.locale import _, numbers, pick
 from quizapp.locale.names import level_name
 from quizapp.practice import Answered, Asked, Confidence, Practice
+from quizapp.text import prompts
 from quizapp.text import verdict as words
 from quizapp.text.lines import Terminal
 
@@ -71,10 +72,7 @@ def _show(practice: Practice, asked: Asked, terminal: Terminal, where: str) -> N
     terminal.say()
     terminal.say(text_of(prompted(question.prompt, asked.presented.values())))
     terminal.say()
-    for letter, option in zip(LETTERS, asked.presented.options, strict=False):
-        terminal.say(f"  {letter}  {text_of(prompted(option.text, asked.presented.values()))}", indent=5)
-    if asked.presented.options:
-        terminal.say()
+    prompts.show(asked, terminal)
 
 
 async def _line(terminal: Terminal, prompt: str) -> str:
@@ -87,56 +85,19 @@ async def _line(terminal: Terminal, prompt: str) -> str:
 async def _response(asked: Asked, terminal: Terminal) -> Response:
     """Ask until there is an answer. `h` is a hint, `?` says what is expected."""
     while True:
-        line = await _line(terminal, _prompt(asked))
-        if line == "?":
-            terminal.say(_help(asked))
-        elif line.lower() == "h":
+        line = await terminal.ask(prompts.prompt(asked))
+        command = prompts.command(asked, line) if line is not None else prompts.LEAVE
+        if line is None or command == prompts.LEAVE:
+            raise Left
+        if command == prompts.HELP:
+            terminal.say(prompts.help_for(asked))
+        elif command == prompts.HINT:
             terminal.say(asked.hint() or _("There is no further hint."))
         else:
             try:
-                return read_response(asked.presented, _ids(asked, line))
+                return read_response(asked.presented, prompts.typed_answer(asked, line))
             except NotAnAttempt as error:
                 terminal.say(str(error))
-
-
-def _prompt(asked: Asked) -> str:
-    last = LETTERS[max(0, len(asked.presented.options) - 1)]
-    match asked.question.kind:
-        case "choice":
-            return _("Answer (A-{last}):").format(last=last)
-        case "multi":
-            return _("All that hold (such as A, C):")
-        case "number":
-            return _("Your number (64, 1e-3, 1/8):")
-        case "shape":
-            return _("Your shape, such as (2, 8, 3, 7):")
-
-
-def _help(asked: Asked) -> str:
-    return {
-        "choice": _("Type one letter. h gives a hint, q leaves."),
-        "multi": _("Type every letter that holds, with commas. h gives a hint, q leaves."),
-        "number": _("Type a number: 64, 1e-3 or 1/8. h gives a hint, q leaves."),
-        "shape": _("Type the sizes in order: (2, 8, 3, 7) or 2 8 3 7. h gives a hint, q leaves."),
-    }[asked.question.kind]
-
-
-def _ids(asked: Asked, line: str) -> str:
-    """Letters become option ids; option ids may be typed as well. Raises NotAnAttempt."""
-    if not asked.presented.options:
-        return line
-    letters = dict(zip(LETTERS, (option.id for option in asked.presented.options), strict=False))
-    known = {*letters, *letters.values()}
-    joined = line.replace("，", ",").replace("、", ",").upper()
-    parts = [part for part in joined.replace(",", " ").split() if part]
-    if parts and all(len(part) == 1 or set(part) <= set(letters) for part in parts):
-        parts = [letter for part in parts for letter in part]
-    if parts and all(part in letters for part in parts):
-        return ",".join(letters[part] for part in parts)
-    if not known.intersection(line.replace(",", " ").split()):
-        says = _("Type a letter from A to {last}. Nothing was recorded.")
-        raise NotAnAttempt(says.format(last=LETTERS[len(letters) - 1]))
-    return line
 
 
 async def _confidence(terminal: Terminal) -> Confidence:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from quizapp.grading import OptionVerdict, Verdict
-from quizapp.grading.phrases import diagnosis, explanation, finding, headline, sentences, text_of, told
+from quizapp.grading.headlines import headline
+from quizapp.grading.phrases import diagnosis, explanation, finding, sentences, text_of, told
 from quizapp.locale import _, numbers, pick
 from quizapp.locale.names import confidence_name, duration
 from quizapp.practice import Answered, Confidence, Practice, marks
+from quizapp.text import decided
 from quizapp.text.figures import lines as figure_lines
 from quizapp.text.lines import WIDTH, Terminal, wrapped
 from solutions.evidence import Evidence
@@ -31,8 +33,10 @@ def lines(verdict: Verdict, confidence: Confidence | None = None) -> list[str]:
     shown = [*wrapped(_opening(verdict)), *wrapped(measured(verdict.evidence))]
     if verdict.options:
         shown += ["", *(line for option in verdict.options for line in _option(option, verdict, confidence))]
-    if found := diagnosis(verdict):
-        shown += ["", *wrapped(sentences(*map(text_of, found)))]
+    if found := decided.lines(verdict, _own(confidence)):
+        shown += ["", *found]
+    if told_why := diagnosis(verdict):
+        shown += ["", *wrapped(sentences(*map(text_of, told_why)))]
     return shown
 
 
@@ -59,11 +63,16 @@ def _option(option: OptionVerdict, verdict: Verdict, confidence: Confidence | No
     shown = wrapped(f"  {option.letter}  {word}{said}", indent=INDENT)
     if not option.chosen:
         return shown
-    own = _("(your answer, {confidence})").format(confidence=confidence_name(confidence))
-    own = own if confidence else _("(your answer)")
+    own = _own(confidence)
     *before, last = shown
     beside = f"{last}    {own}"
     return [*before, beside] if cell_len(beside) <= WIDTH else [*shown, " " * INDENT + own]
+
+
+def _own(confidence: Confidence | None) -> str:
+    if confidence is None:
+        return _("(your answer)")
+    return _("(your answer, {confidence})").format(confidence=confidence_name(confidence))
 
 
 def _kept(answered: Answered, saved: bool) -> str:
@@ -122,6 +131,10 @@ def _code(verdict: Verdict, terminal: Terminal) -> None:
         terminal.say()
     for option in verdict.options:
         terminal.say(f"  {option.letter}  {option.option.claim}", indent=5)
+    if verdict.lines:
+        terminal.say()
+    for number, line in enumerate(verdict.presented.listing, start=1):
+        terminal.verbatim(f"{number:>3}  {line.text}")
 
 
 def _source(verdict: Verdict, terminal: Terminal) -> None:

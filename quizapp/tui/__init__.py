@@ -5,9 +5,19 @@ from __future__ import annotations
 import gc
 import os
 import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from solutions.evidence import Value
 
 
-def full_screen(topic: str | None = None, question: str | None = None, seed: int | None = None) -> int:
+def full_screen(
+    topic: str | None = None,
+    question: str | None = None,
+    seed: int | None = None,
+    lab: tuple[str, dict[str, Value]] | None = None,
+    step: tuple[str, int] | None = None,
+) -> int:
     """Run the app on this terminal and return its exit code; where there is no terminal, say what works instead."""
     from quizapp.locale import _
 
@@ -20,7 +30,7 @@ def full_screen(topic: str | None = None, question: str | None = None, seed: int
     prepare()
     from quizapp.tui.app import make_app
 
-    app = make_app(topic=topic, question=question, seed=seed)
+    app = make_app(topic=topic, question=question, seed=seed, lab=lab, step=step)
     app.run()
     return app.return_code or 0
 

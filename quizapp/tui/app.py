@@ -6,7 +6,7 @@ import asyncio
 import gc
 import importlib
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from quizapp.lab import Laboratory, State
     from quizapp.practice import Practice
     from quizapp.record import Log
+    from solutions.evidence import Value
 
     OnState: TypeAlias = Callable[[State], None]
 
@@ -44,6 +45,8 @@ class QuizApp(App[int]):
         topic: str | None = None,
         question: str | None = None,
         seed: int | None = None,
+        lab: tuple[str, dict[str, Value]] | None = None,
+        step: tuple[str, int] | None = None,
         theme: str = "ink",
         packs: Sequence[Path] | None = None,
         clock: Callable[[], float] = time.time,
@@ -61,6 +64,8 @@ class QuizApp(App[int]):
         self.record: Log | None = None
         self._packs = packs
         self._asked_for = (topic, question, seed)
+        self._step = step  # the sentence to step through ("" for a ready one), and the number of heads
+        self._lab = lab  # the demonstration that was asked for ("" for the list), and its settings
         self.opening = False  # a sitting is about to be shown
         self._wanted: Callable[[], None] | None = None  # what was asked for before the questions were read
 
@@ -123,6 +128,10 @@ class QuizApp(App[int]):
 
     def _start_asked_for(self) -> None:
         topic, question, seed = self._asked_for
+        if self._lab is not None:
+            self.show_lab(*self._lab, seed)
+        if self._step is not None:
+            self.show_step(*self._step, seed)
         if self.practice is None or not (topic or question):
             return
         questions = [self.practice.bank.questions[question]] if question else self.practice.sitting(topic)
@@ -151,6 +160,76 @@ class QuizApp(App[int]):
         else:
             self.ask(self.practice.sitting(topic))
 
+    def show_documents(self, row: str = "") -> None:
+        """The ledger, at one of its rows."""
+        if self.practice is None:
+            self._wanted = lambda: self.show_documents(row)
+            return
+        from quizapp.tui.screens.documents import DocumentsScreen
+
+        if not isinstance(self.screen, DocumentsScreen):
+            self.push_screen(DocumentsScreen(self.practice, row))
+
+    def show_lab(self, id: str = "", params: Mapping[str, Value] | None = None, seed: int | None = None) -> None:
+        """The lab, at one of its demonstrations with these settings, or at the list of them."""
+        if self.practice is None:
+            self._wanted = lambda: self.show_lab(id, params, seed)
+        else:
+            self.run_worker(self._show_lab(id, params or {}, seed), group="lab", exclusive=True)
+
+    async def _show_lab(self, id: str, params: Mapping[str, Value], seed: int | None) -> None:
+        from textual.command import CommandPalette
+
+        from quizapp.lab import LabError
+
+        await asyncio.to_thread(_import, "quizapp.tui.screens.lab", "quizapp.tui.screens.keys")
+        from quizapp.experiment.settings import Refused, start
+        from quizapp.experiment.shelf import find
+        from quizapp.tui.screens.keys import KeysScreen
+        from quizapp.tui.screens.lab import LabScreen
+
+        assert self.practice is not None
+        try:
+            await self.practice.bind()
+            declarations = await self.practice.laboratory.catalogue()
+            if id:
+                start(find(id, declarations), params, seed or 0)
+        except (LabError, Refused) as error:
+            self.notify(str(error), severity="error", timeout=10, markup=False)
+            return
+        while isinstance(self.screen, CommandPalette | KeysScreen):
+            await self.pop_screen()
+        if isinstance(self.screen, LabScreen) and id:
+            self.screen.open(id, params or None, seed)
+        elif not isinstance(self.screen, LabScreen):
+            screen = LabScreen(self.practice, declarations)
+            if id:
+                screen.begin_with(id, params, seed)
+            await self.push_screen(screen)
+
+    def show_step(self, sentence: str = "", heads: int = 2, seed: int | None = None) -> None:
+        """Attention one step at a time, on this sentence or on one that is ready."""
+        if self.practice is None:
+            self._wanted = lambda: self.show_step(sentence, heads, seed)
+        else:
+            self.run_worker(self._show_step(sentence, heads, seed), group="step", exclusive=True)
+
+    async def _show_step(self, sentence: str, heads: int, seed: int | None) -> None:
+        await asyncio.to_thread(_import, "quizapp.tui.screens.step", "quizapp.tui.screens.keys")
+        from textual.command import CommandPalette
+
+        from quizapp.tui.screens.keys import KeysScreen
+        from quizapp.tui.screens.step import StepScreen
+        from quizapp.walk.tokens import read, ready
+        from quizapp.walk.walking import Setting
+
+        while isinstance(self.screen, CommandPalette | KeysScreen):
+            await self.pop_screen()
+        if self.practice is not None and not isinstance(self.screen, StepScreen):
+            draw = self.practice.draw_seed
+            setting = Setting(read(sentence or ready()[0]), heads, seed=draw() if seed is None else seed)
+            await self.push_screen(StepScreen(self.practice.laboratory, setting, draw))
+
     def ask(self, questions: Sequence[Question], seed: int | None = None) -> None:
         """Open a sitting with these questions, once the packs are held against the declarations. One at a time."""
         if not self.opening:
@@ -164,7 +243,10 @@ class QuizApp(App[int]):
             self.opening = False
 
     async def _ask(self, questions: Sequence[Question], seed: int | None) -> None:
+        from textual.command import CommandPalette
+
         from quizapp.lab import LabError
+        from quizapp.tui.screens.keys import KeysScreen
         from quizapp.tui.screens.question import QuestionScreen
 
         if self.practice is None:
@@ -178,7 +260,7 @@ class QuizApp(App[int]):
         if not sound:
             self.notify(_("This question's pack has an error; `quizapp check` names it."), severity="error")
             return
-        while not isinstance(self.screen, HomeScreen):
+        while isinstance(self.screen, QuestionScreen | CommandPalette | KeysScreen):
             await self.pop_screen()
         await self.push_screen(QuestionScreen(self.practice, sound, seed))
 
@@ -218,10 +300,11 @@ class QuizApp(App[int]):
     def action_find(self) -> None:
         from textual.command import CommandPalette
 
-        from quizapp.tui.palette import Questions
+        from quizapp.tui.palette import Demonstrations, Questions
 
         if not isinstance(self.screen, CommandPalette):
-            self.push_screen(CommandPalette({Questions}, placeholder=_("Words of a question, in either language")))
+            says = _("Words of a question or a demonstration, in either language")
+            self.push_screen(CommandPalette({Questions, Demonstrations}, placeholder=says))
 
 
 def settle() -> None:
@@ -238,20 +321,28 @@ def _import(*names: str) -> None:
 
 def _laboratory(on_state: OnState) -> Laboratory:
     from quizapp.lab import Laboratory
-    from quizapp.record import lab_cache
+    from quizapp.record import cache_folder
 
-    return Laboratory(cache=lab_cache(), on_state=on_state)
+    return Laboratory(cache=cache_folder(), on_state=on_state)
 
 
 def _load_bank(packs: Sequence[Path] | None) -> Bank:
     from quizapp.bank.packs import load
+    from quizapp.record import cache_folder
 
-    return load(packs)
+    return load(packs, cache_folder())
 
 
-def make_app(topic: str | None = None, question: str | None = None, seed: int | None = None) -> QuizApp:
+def make_app(
+    topic: str | None = None,
+    question: str | None = None,
+    seed: int | None = None,
+    lab: tuple[str, dict[str, Value]] | None = None,
+    step: tuple[str, int] | None = None,
+) -> QuizApp:
     """The app as it runs; tests make their own, with their own laboratory and packs."""
     import os
 
     theme = os.environ.get("QUIZAPP_THEME", "ink")
-    return QuizApp(topic=topic, question=question, seed=seed, theme=theme if theme in themes.THEMES else "ink")
+    theme = theme if theme in themes.THEMES else "ink"
+    return QuizApp(topic=topic, question=question, seed=seed, lab=lab, step=step, theme=theme)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pygments.token import Token  # type: ignore[import-untyped]
+from rich.cells import cell_len
 from textual.content import Content
 from textual.highlight import HighlightTheme, highlight
 
@@ -11,6 +12,7 @@ class Calm(HighlightTheme):
     """Few colours: the shapes in the comments are what the eye should find."""
 
     STYLES = {
+        Token: "$foreground",
         Token.Comment: "$muted",
         Token.Literal.String: "$success",
         Token.Literal.Number: "$warning",
@@ -26,11 +28,16 @@ class Calm(HighlightTheme):
 
 def python_lines(source: str, width: int) -> list[Content]:
     """Lines of code on the bar's ground. A comment for which a line has no room goes beneath it, to the right."""
-    lines = highlight(source, language="python", theme=Calm).split("\n", allow_blank=True)
-    return [_on_bar(part, width) for line in lines for part in _fitted(line, width - 2)]
+    return [on_bar(part, width) for line in coloured(source) for part in fitted(line, width - 2)]
 
 
-def _fitted(line: Content, room: int) -> list[Content]:
+def coloured(source: str) -> list[Content]:
+    """The lines of the source, one each."""
+    return highlight(source, language="python", theme=Calm).split("\n", allow_blank=True)
+
+
+def fitted(line: Content, room: int) -> list[Content]:
+    """One line of code in as many as it needs."""
     if line.cell_length <= room:
         return [line]
     code, comment = _parted(line)
@@ -43,13 +50,26 @@ def _fitted(line: Content, room: int) -> list[Content]:
 
 def _folded(code: Content, room: int, indent: int) -> list[Content]:
     """Too long a line of code in several, broken behind a comma, a space or a bracket where there is one."""
+    room = max(2, room)
+    indent = min(indent, room // 2)
     lines: list[Content] = []
     while code.cell_length > room:
-        at = max(code.plain.rfind(mark, room // 2, room) for mark in (" ", ",", "(", "["))
-        cut = at + 1 if at > 0 else room
+        fits = _fitting(code.plain, room)
+        at = max(code.plain.rfind(mark, fits // 2, fits) for mark in (" ", ",", "(", "["))
+        cut = max(at + 1 if at > 0 else fits, indent + 1)  # each line takes something away, however narrow it is
         lines.append(code[:cut].rstrip())
         code = Content(" " * indent) + code[cut:]
     return [*lines, code]
+
+
+def _fitting(text: str, room: int) -> int:
+    """How many of its characters fit."""
+    cells = 0
+    for at, char in enumerate(text):
+        cells += cell_len(char)
+        if cells > room:
+            return at
+    return len(text)
 
 
 def _parted(line: Content) -> tuple[Content, Content | None]:
@@ -58,5 +78,7 @@ def _parted(line: Content) -> tuple[Content, Content | None]:
     return (line, None) if at < 0 else (line[:at].rstrip(), line[at + 2 :])
 
 
-def _on_bar(line: Content, width: int) -> Content:
-    return (Content(" ") + line).pad_right(max(0, width - 1 - line.cell_length)).stylize_before("on $surface")
+def on_bar(line: Content, width: int, ground: str = "$surface") -> Content:
+    """A line on the bar's ground, or on that of the cursor's line, `$panel`."""
+    padded = (Content(" ") + line).pad_right(max(0, width - 1 - line.cell_length))
+    return padded.stylize_before(f"on {ground}")

@@ -12,6 +12,7 @@ from solutions.catalog import demonstration
 from solutions.evidence import Choice, Evidence, Histogram, Int, Number, Row, Table, Text, Value
 
 NORMAL, UNIFORM, SAME, LINEAR = "N(0, 1)", "U(0, 1)", "N(0, 1), k = q", "nn.Linear"
+ALIKE = "N(0, 1), alike"  # the d_k entries of a vector are one number, d_k times
 D_MODEL = 64  # inputs of the linear layers
 Score = Callable[..., Tensor]
 
@@ -21,6 +22,8 @@ def vectors(pairs: int, d_k: int, entries: str, rng: torch.Generator) -> Tensor:
     if entries == LINEAR:
         x = torch.randn(pairs, D_MODEL, generator=rng)  # (pairs, d_model)
         return nn.Linear(D_MODEL, d_k, bias=False)(x).detach()  # (pairs, d_k)
+    if entries == ALIKE:
+        return torch.randn(pairs, 1, generator=rng).expand(pairs, d_k)  # (pairs, d_k)
     draw = torch.rand if entries == UNIFORM else torch.randn
     return draw(pairs, d_k, generator=rng)
 
@@ -50,7 +53,7 @@ def dot_products(
         Choice(
             name="entries",
             default=NORMAL,
-            options=(NORMAL, UNIFORM, SAME, LINEAR),
+            options=(NORMAL, UNIFORM, SAME, LINEAR, ALIKE),
             en="law of the entries",
             zh="分量的分布",
         ),

@@ -11,6 +11,7 @@ from bank_samples import CATALOGUE, GOOD
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from quizapp.bank.compiled import Compiled
 from quizapp.bank.packs import load
 from quizapp.bank.sheets import read_sheet
 
@@ -69,7 +70,7 @@ def test_very_many_errors_are_counted(tmp_path: Path) -> None:
 def test_after_very_many_errors_the_rest_of_the_file_is_left_alone(tmp_path: Path) -> None:
     path = tmp_path / "bad.yaml"
     path.write_bytes(HOSTILE["very many empty entries"])
-    assert len(read_sheet(path).questions) < 200  # of 50,000; each has eight faults
+    assert len(read_sheet(path, Compiled()).questions) < 200  # of 50,000; each has eight faults
 
 
 def test_paths_that_hold_no_questions(tmp_path: Path) -> None:

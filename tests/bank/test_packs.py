@@ -44,9 +44,9 @@ def test_an_empty_bank() -> None:
 
 
 def test_which_files_of_a_folder(tmp_path: Path) -> None:
-    (tmp_path / "documents").mkdir()
+    (tmp_path / "other").mkdir()
     (tmp_path / "folder.yaml").mkdir()
-    for name in ("b.yml", "a.yaml", ".hidden.yaml", "notes.txt", "documents/c.yaml"):
+    for name in ("b.yml", "a.yaml", ".hidden.yaml", "notes.txt", "other/c.yaml"):
         (tmp_path / name).write_text(GOOD if name == "a.yaml" else TOPICS)
     (tmp_path / "b.yml").write_text(GOOD.replace("scaling.", "other."), encoding="utf-8")
     bank = load([tmp_path, tmp_path / "a.yaml", tmp_path])

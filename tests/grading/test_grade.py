@@ -7,9 +7,10 @@ import math
 import pytest
 
 from quizapp import locale
+from quizapp.bank.choosing import present
 from quizapp.grading import QuestionBroken
 from quizapp.grading.comparison import in_words, same_outcome
-from tests.grading.grading_samples import DECLARATION, FACTS, asked, diagnosis, evidence, graded, options
+from tests.grading.grading_samples import DECLARATION, FACTS, asked, diagnosis, evidence, graded, options, question
 
 THREE = {"options": options(near="variance < 70 and rank == 8", far="variance > 70", high="share > 0.4")}
 
@@ -177,3 +178,14 @@ def test_two_runs_are_told_apart_in_chinese() -> None:
 def test_the_samples_are_what_the_tests_take_them_for() -> None:
     assert evidence().facts == FACTS
     assert {fact.name for fact in DECLARATION.facts} == set(FACTS)
+
+
+def test_several_options_are_named_in_the_files_order_however_they_were_shuffled() -> None:
+    several = {"near": "variance < 70", "half": "variance < 65", "far": "variance > 70"}
+    for seed in range(12):
+        asked_for = question("multi", options=options(**several), diagnoses=[diagnosis("two", 'answer == "near,far"')])
+        presented = present(asked_for, seed)
+        for typed in ("near,far", "far,near"):
+            verdict = graded(presented, typed)
+            assert verdict.diagnosis is not None
+            assert verdict.values["answer"] == "near,far"

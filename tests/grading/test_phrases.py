@@ -9,8 +9,9 @@ import pytest
 from quizapp import locale
 from quizapp.bank.choosing import Presented
 from quizapp.bank.templates import Span
+from quizapp.grading.headlines import headline
 from quizapp.grading.phrases import diagnosis as told_diagnosis
-from quizapp.grading.phrases import explanation, headline, prompted, sentences, spaced, split_sentence, text_of, tied
+from quizapp.grading.phrases import explanation, prompted, sentences, spaced, split_sentence, text_of, tied
 from solutions.evidence import Text, Value
 from tests.grading.grading_samples import DECLARATION, SAME, asked, diagnosis, graded, options
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import platformdirs
 import pytest
 
-from quizapp.record import home, lab_cache
+from quizapp.record import cache_folder, home
 
 ROOT = Path(__file__).parents[2]
 
@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[2]
 def test_the_environment_moves_everything(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("QUIZAPP_HOME", "~/elsewhere")
     assert home() == tmp_path / "user" / "elsewhere"
-    assert lab_cache() == tmp_path / "user" / "elsewhere" / "cache"
+    assert cache_folder() == tmp_path / "user" / "elsewhere" / "cache"
 
 
 @pytest.mark.parametrize("value", [None, ""])
@@ -31,7 +31,7 @@ def test_otherwise_it_is_the_platforms_folder(value: str | None, monkeypatch: py
 
 def test_asking_creates_nothing(tmp_path: Path) -> None:
     home()
-    lab_cache()
+    cache_folder()
     assert list(tmp_path.iterdir()) == []
 
 

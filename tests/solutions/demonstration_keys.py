@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-import torch
 import yaml
 
 from quizapp.bank import claims
@@ -43,8 +42,7 @@ def measure(id: str, seed: int = 0, at: int = 0, **sabotage: Any) -> Values:
     params = settings(id)[at]
     found = catalog.find(question(id).demonstration)
     extra = {"report": unwatched} if found.declaration.trains else {}
-    torch.manual_seed(seed)
-    evidence: Evidence = found.measure(**params, rng=torch.Generator().manual_seed(seed), **extra, **sabotage)
+    evidence: Evidence = found.measure(**params, rng=catalog.seeded(seed), **extra, **sabotage)
     return {**params, **evidence.facts}
 
 

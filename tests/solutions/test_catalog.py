@@ -242,3 +242,10 @@ def test_the_proof_is_shown_instead_of_the_measuring_function() -> None:
 
     demonstration(id="test.proof", claim=SAID, formula="", facts=[], proof=proof)(measure)
     assert find("test.proof").declaration.code.startswith("def proof()")
+
+
+def test_what_layers_draw_is_not_what_the_generator_draws() -> None:
+    rng = catalog.seeded(7)
+    assert not torch.equal(torch.randn(100), torch.randn(100, generator=rng))
+    again = catalog.seeded(7)
+    assert torch.equal(torch.randn(3, generator=again), torch.randn(3, generator=torch.Generator().manual_seed(7)))

@@ -6,14 +6,26 @@ import math
 from typing import Any
 
 import pytest
-import torch
 from demonstration_keys import SEEDS, diagnosed, holding, ideal_accepted, measure, question, questions, settings
+from sabotage.masks import (
+    all_prefix,
+    always_finite,
+    always_infinite,
+    both_ways,
+    by_sum,
+    clipped,
+    inverted,
+    masked_in_time,
+    never_below_five,
+    nothing_padded,
+    one_too_many,
+    rows_of_zeros,
+    shared,
+)
 from torch import Tensor
 
 from solutions import catalog
-from solutions.attention import scaled_dot_product_attention
 from solutions.evidence import Bars, Heatmap, Progress, Table
-from solutions.masks import padding_mask
 
 KEYS = {
     "masks.leak.zero": {"much"},
@@ -25,63 +37,20 @@ KEYS = {
     "masks.cheating.tokens": {"cheats"},
     "masks.polarity.padding": {"inverted"},
     "masks.after-softmax.rows": {"sums-and-leak"},
+    "masks.padding.zero": {"much"},
+    "masks.padding.which": {"keys"},
+    "masks.prefix.append": {"causal", "prefix"},
+    "masks.packed.documents": {"second"},
 }
 NUMBERS = ["masks.causal.pairs", "masks.leak.half-threshold", "masks.full-row.weight"]
 SHAPES = ["masks.shape.padding", "masks.shape.combined"]
+OTHERS = {"masks.order.steps", "masks.prefix.pairs", "masks.bug.late", "masks.bug.rows"}  # in test_mask_kinds.py
 TRAINED = "masks.cheating.tokens"
 UNSETTLED = {"masks.full-row.library"}  # one of its options depends on the version of torch
 
 
 def cases(ids: list[str]) -> list[tuple[str, int]]:
     return [(id, at) for id in ids for at in range(len(settings(id)))]
-
-
-# --- the sabotage ----------------------------------------------------------------------------------------------------
-
-
-def always_infinite(q: Tensor, k: Tensor, v: Tensor, mask: Tensor, fill: float) -> tuple[Tensor, Tensor]:
-    """Ignores the fill that was asked for."""
-    return scaled_dot_product_attention(q, k, v, mask)
-
-
-def never_below_five(q: Tensor, k: Tensor, v: Tensor, mask: Tensor, fill: float) -> tuple[Tensor, Tensor]:
-    return scaled_dot_product_attention(q, k, v, mask, fill=max(fill, -5.0))
-
-
-def always_finite(q: Tensor, k: Tensor, v: Tensor, mask: Tensor, fill: float) -> tuple[Tensor, Tensor]:
-    return scaled_dot_product_attention(q, k, v, mask, fill=-1e9)
-
-
-def rows_of_zeros(q: Tensor, k: Tensor, v: Tensor, mask: Tensor, fill: float) -> tuple[Tensor, Tensor]:
-    """A safe softmax: a fully masked row gets no weight at all."""
-    _, weights = scaled_dot_product_attention(q, k, v, mask, fill=-1e9)
-    weights = weights * mask
-    return weights @ v, weights
-
-
-def one_too_many(n: int) -> Tensor:
-    """The next token is allowed as well."""
-    return torch.ones(n, n).tril(1).bool()
-
-
-def clipped(scores: Tensor, forbidden: Tensor, value: float) -> Tensor:
-    return scores.masked_fill(forbidden, max(value, torch.finfo(scores.dtype).min))
-
-
-def inverted(lengths: Tensor, n_k: int) -> Tensor:
-    return ~padding_mask(lengths, n_k)
-
-
-def masked_in_time(scores: Tensor, allowed: Tensor) -> Tensor:
-    return scores.masked_fill(~allowed, -math.inf).softmax(dim=-1)
-
-
-def a_row_a_head(lengths: Tensor, n_k: int) -> Tensor:
-    return padding_mask(lengths, n_k).expand(-1, settings("masks.shape.padding")[0]["H"], 1, -1)
-
-
-def nothing_padded(lengths: Tensor, n_k: int) -> Tensor:
-    return torch.ones(len(lengths), 1, 1, n_k).bool()
 
 
 SABOTAGE: list[tuple[str, dict[str, Any], set[str]]] = [
@@ -97,6 +66,10 @@ SABOTAGE: list[tuple[str, dict[str, Any], set[str]]] = [
     ("masks.polarity.padding", {"padding": inverted}, {"works"}),
     ("masks.after-softmax.rows", {"late": masked_in_time}, {"nothing"}),
     ("masks.after-softmax.rows", {"renormalise": Tensor.clone}, {"sums-and-leak", "beyond-repair"}),
+    ("masks.padding.zero", {"normalise": by_sum}, {"none"}),
+    ("masks.padding.which", {"mask": nothing_padded}, set()),
+    ("masks.prefix.append", {"mask": all_prefix}, {"causal"}),
+    ("masks.packed.documents", {"causal": both_ways}, {"both"}),
 ]
 SABOTAGED_NUMBERS: list[tuple[str, dict[str, Any]]] = [
     ("masks.causal.pairs", {"mask": one_too_many}),
@@ -107,25 +80,25 @@ SABOTAGED_NUMBERS: list[tuple[str, dict[str, Any]]] = [
 
 
 def test_every_question_has_a_key_and_a_sabotage() -> None:
-    assert {*KEYS, *NUMBERS, *SHAPES} == set(questions("masks"))
+    assert {*KEYS, *NUMBERS, *SHAPES, *OTHERS} == set(questions("masks"))
     assert {id for id, *_ in (*SABOTAGE, *SABOTAGED_NUMBERS)} == {*KEYS, *NUMBERS}
 
 
 @pytest.mark.parametrize(("id", "at"), cases([id for id in KEYS if id != TRAINED]))
-def test_the_key_holds_on_every_seed(id: str, at: int) -> None:
-    for seed in SEEDS:
+def test_the_key_holds_on_several_seeds(id: str, at: int) -> None:
+    for seed in SEEDS[:4]:
         found = holding(id, measure(id, seed, at))
         assert found - {"function"} == KEYS[id] if id in UNSETTLED else found == KEYS[id]
 
 
 def test_the_trained_key_holds() -> None:
-    for seed in range(4):
+    for seed in range(2):
         assert holding(TRAINED, measure(TRAINED, seed)) == KEYS[TRAINED]
 
 
 @pytest.mark.parametrize(("id", "at"), cases(NUMBERS))
-def test_the_ideal_number_is_accepted_on_every_seed(id: str, at: int) -> None:
-    assert all(ideal_accepted(id, measure(id, seed, at)) for seed in SEEDS)
+def test_the_ideal_number_is_accepted_on_several_seeds(id: str, at: int) -> None:
+    assert all(ideal_accepted(id, measure(id, seed, at)) for seed in SEEDS[:4])
 
 
 @pytest.mark.parametrize(("id", "sabotage", "left"), SABOTAGE)
@@ -165,7 +138,7 @@ def test_the_sizes_asked_for_are_distinct_primes() -> None:
 def test_sabotage_turns_the_shapes() -> None:
     for id in SHAPES:
         fact = question(id).answer.fact
-        assert measure(id, padding=a_row_a_head)[fact] != measure(id)[fact]
+        assert measure(id, padding=shared)[fact] != measure(id)[fact]
         assert measure(id, padding=nothing_padded)["padded_weight"] > 0
 
 
@@ -194,9 +167,13 @@ def test_sabotage_turns_the_shapes() -> None:
         ("masks.shape.combined", [2, 11, 17], "dropped-axis"),
         ("masks.shape.combined", [2, 1, 1, 17], "no-broadcast"),
         ("masks.shape.combined", [11, 17], "took-smaller"),
+        ("masks.padding.which", "rows", "rows-for-columns"),
+        ("masks.padding.which", "keys,multiplied", "zero-blocks"),
+        ("masks.prefix.append", "causal", "prefix-is-bidirectional"),
+        ("masks.prefix.append", "causal,prefix,full", "cache-always-works"),
     ],
 )
-def test_a_wrong_answer_is_named(id: str, answer: float | list[int], name: str) -> None:
+def test_a_wrong_answer_is_named(id: str, answer: float | str | list[int], name: str) -> None:
     assert diagnosed(id, measure(id), answer) == name
 
 
@@ -287,9 +264,9 @@ def test_the_map_of_a_causal_mask_is_empty_above_its_diagonal() -> None:
     assert all(cell for row in leaky.values for cell in row)
 
 
-@pytest.mark.parametrize("id", ["leak", "half", "full-row", "cheating", "broadcast", "polarity", "after-softmax"])
+@pytest.mark.parametrize("id", [id for id in catalog.demonstrations() if id.startswith("masks.")])
 def test_every_table_shows_facts_that_were_measured(id: str) -> None:
-    evidence = catalog.run(f"masks.{id}")
+    evidence = catalog.run(id)
     tables = [figure for figure in evidence.figures if isinstance(figure, Table)]
     assert tables
     for table in tables:

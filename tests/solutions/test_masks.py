@@ -13,7 +13,7 @@ from torch.nn import functional
 from torch.nn.attention.bias import causal_lower_right, causal_upper_left
 
 from solutions.attention import scaled_dot_product_attention
-from solutions.masks import additive, causal_mask, combine, padding_mask
+from solutions.masks import additive, causal_mask, combine, packed_mask, padding_mask, prefix_mask
 
 B, H, N_Q, N_K, D_K = 2, 3, 5, 7, 11
 sizes = st.integers(1, 12)
@@ -95,6 +95,28 @@ def test_padding_has_one_row_a_sequence(lengths: list[int]) -> None:
     mask = padding_mask(torch.tensor(lengths), 9)
     assert mask.shape == (len(lengths), 1, 1, 9)
     assert mask.sum(dim=-1).flatten().tolist() == lengths
+
+
+# --- prefixes and documents ------------------------------------------------------------------------------------------
+
+
+@given(n=sizes, prefix=st.integers(0, 12))
+def test_a_prefix_sees_itself_both_ways(n: int, prefix: int) -> None:
+    wanted = [[key <= query or key < prefix for key in range(n)] for query in range(n)]
+    assert prefix_mask(n, prefix).tolist() == wanted
+
+
+@given(lengths=st.lists(sizes, min_size=1, max_size=4))
+def test_packed_documents_are_causal_blocks(lengths: list[int]) -> None:
+    wanted = torch.block_diag(*(causal_mask(length).int() for length in lengths))
+    assert torch.equal(packed_mask(lengths).int(), wanted)
+
+
+def test_a_packed_document_is_attended_as_if_alone() -> None:
+    q, k, v = tensors(N_K, N_K)
+    packed, _ = scaled_dot_product_attention(q, k, v, packed_mask([3, N_K - 3]))
+    alone = functional.scaled_dot_product_attention(q[..., 3:, :], k[..., 3:, :], v[..., 3:, :], is_causal=True)
+    torch.testing.assert_close(packed[..., 3:, :], alone)
 
 
 # --- together --------------------------------------------------------------------------------------------------------

@@ -7,11 +7,10 @@ from typing import Any
 
 import pytest
 import torch
-from demonstration_keys import SEEDS, diagnosed, holding, ideal_accepted, measure, questions, settings
-from torch import Tensor
+from demonstration_keys import SEEDS, diagnosed, holding, ideal_accepted, measure, question, questions, settings
+from sabotage.scaling import always_divided, never_divided, roots_only, transposed, unscaled, untouched
 
-from solutions import catalog
-from solutions.attention import attention_scores
+from solutions import bughunt, catalog
 from solutions.evidence import Bars, Curves, Histogram, Progress, Table
 
 KEYS = {
@@ -23,37 +22,21 @@ KEYS = {
     "scaling.saturation.facts": {"one-takes-all", "jacobian-vanishes"},
     "scaling.divisor.full": {"flat"},
     "scaling.training.initialisation": {"two-learn"},
+    "scaling.norm.bounded": {"normed", "capped"},
 }
-NUMBERS = ["scaling.variance.predict", "scaling.variance.uniform", "scaling.divisor.variance"]
+NUMBERS = [
+    "scaling.variance.predict",
+    "scaling.variance.uniform",
+    "scaling.variance.alike",
+    "scaling.divisor.variance",
+]
+FORMULAS = {"scaling.law.variance": "variances", "scaling.law.divisor": "spreads"}
+BUG = "scaling.bug.width"
 TRAINED = "scaling.training.initialisation"
 
 
 def cases(ids: list[str]) -> list[tuple[str, int]]:
     return [(id, at) for id in ids for at in range(len(settings(id)))]
-
-
-# --- the sabotage ----------------------------------------------------------------------------------------------------
-
-
-def never_divided(q: Tensor, k: Tensor, scale: float | None = None) -> Tensor:
-    return attention_scores(q, k, 1.0)
-
-
-def always_divided(q: Tensor, k: Tensor, scale: float | None = None) -> Tensor:
-    return attention_scores(q, k)
-
-
-def transposed(q: Tensor, k: Tensor, scale: float | None = None) -> Tensor:
-    """Sums over the wrong axis: a product of single entries."""
-    return attention_scores(q[..., :1], k[..., :1], scale)
-
-
-def unscaled(d_k: int) -> float:
-    return 1.0
-
-
-def roots_only(d_k: int) -> tuple[float, float, float]:
-    return 1.0, d_k**-0.5, d_k**-0.5
 
 
 SABOTAGE: list[tuple[str, dict[str, Any], set[str]]] = [
@@ -65,35 +48,37 @@ SABOTAGE: list[tuple[str, dict[str, Any], set[str]]] = [
     ("scaling.saturation.facts", {"scale": unscaled}, {"one-takes-all"}),
     ("scaling.divisor.full", {"factors": roots_only}, {"same"}),
     ("scaling.training.initialisation", {"scale": unscaled}, set()),
+    ("scaling.norm.bounded", {"unit": untouched}, {"capped"}),
 ]
 SABOTAGED_NUMBERS: list[tuple[str, dict[str, Any]]] = [
     ("scaling.variance.predict", {"score": always_divided}),
     ("scaling.variance.predict", {"score": transposed}),
     ("scaling.variance.uniform", {"score": never_divided}),
+    ("scaling.variance.alike", {"score": always_divided}),
     ("scaling.divisor.variance", {"factors": roots_only}),
 ]
 
 
 def test_every_question_has_a_key_and_a_sabotage() -> None:
-    assert {*KEYS, *NUMBERS} == set(questions("scaling"))
-    assert {id for id, *_ in (*SABOTAGE, *SABOTAGED_NUMBERS)} == set(questions("scaling"))
+    assert {*KEYS, *NUMBERS, *FORMULAS, BUG} == set(questions("scaling"))
+    assert {id for id, *_ in (*SABOTAGE, *SABOTAGED_NUMBERS)} == {*KEYS, *NUMBERS}
 
 
 @pytest.mark.parametrize(("id", "at"), cases([id for id in KEYS if id != TRAINED]))
-def test_the_key_holds_on_every_seed(id: str, at: int) -> None:
-    for seed in SEEDS:
+def test_the_key_holds_on_several_seeds(id: str, at: int) -> None:
+    for seed in SEEDS[:4]:
         assert holding(id, measure(id, seed, at)) == KEYS[id]
 
 
 @pytest.mark.parametrize("at", range(2))
 def test_the_trained_key_holds(at: int) -> None:
-    for seed in range(5):
+    for seed in range(2):
         assert holding(TRAINED, measure(TRAINED, seed, at)) == KEYS[TRAINED]
 
 
 @pytest.mark.parametrize(("id", "at"), cases(NUMBERS))
-def test_the_ideal_number_is_accepted_on_every_seed(id: str, at: int) -> None:
-    assert all(ideal_accepted(id, measure(id, seed, at)) for seed in SEEDS)
+def test_the_ideal_number_is_accepted_on_several_seeds(id: str, at: int) -> None:
+    assert all(ideal_accepted(id, measure(id, seed, at)) for seed in SEEDS[:4])
 
 
 @pytest.mark.parametrize(("id", "sabotage", "left"), SABOTAGE)
@@ -104,6 +89,48 @@ def test_sabotage_turns_the_verdict(id: str, sabotage: dict[str, Any], left: set
 @pytest.mark.parametrize(("id", "sabotage"), SABOTAGED_NUMBERS)
 def test_sabotage_turns_the_number(id: str, sabotage: dict[str, Any]) -> None:
     assert not ideal_accepted(id, measure(id, **sabotage))
+
+
+# --- formulas and the bug --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_spread_of_the_entries_counts_four_times(seed: int) -> None:
+    values = measure("scaling.law.variance", seed)
+    points = zip(*(values[name] for name in ("widths", "sigmas", "variances", "spreads")), strict=True)
+    for d_k, sigma, variance, spread in points:
+        assert math.isclose(variance, d_k * sigma**4, rel_tol=0.1)
+        assert math.isclose(spread, math.sqrt(d_k) * sigma**2, rel_tol=0.05)
+
+
+def test_sabotage_turns_the_formulas() -> None:
+    for id, fact in FORMULAS.items():
+        honest = measure(id)[fact]
+        assert honest == pytest.approx(measure(id)[fact])
+        for score in (always_divided, transposed):
+            assert measure(id, score=score)[fact] != pytest.approx(honest, rel=0.2)
+
+
+def test_the_hunted_line_is_the_only_one_that_repairs() -> None:
+    for seed in SEEDS[:5]:
+        facts = catalog.run("bugs.scaling-width", {}, seed).facts
+        assert facts["line"] == 11
+        assert facts["error"] == "none"
+        assert all(gap > 1e-3 for at, gap in enumerate(facts["gaps"], start=1) if at != 11)
+        assert math.isclose(facts["variance_head"], 4 * facts["variance_model"], rel_tol=1e-4)
+    listing = bughunt.read("scaling_width")
+    assert sum(bool(line.mend) for line in listing.lines) >= 4
+    assert all(len(line.text) <= 72 and len(line.mend) <= 72 for line in listing.lines)
+
+
+def test_only_a_norm_and_a_cap_bound_what_grows() -> None:
+    for seed in SEEDS:
+        facts = catalog.run("scaling.norm", {"growth": 8.0}, seed).facts
+        assert math.isclose(facts["grown_root"], 64 * facts["start_root"], rel_tol=1e-4)
+        assert math.isclose(facts["grown_small"], facts["grown_root"], rel_tol=1e-4)
+        assert math.isclose(facts["grown_normed"], facts["start_normed"], rel_tol=1e-4)
+        assert facts["grown_normed"] <= 8
+        assert facts["grown_capped"] <= 30
 
 
 # --- wrong answers are named -----------------------------------------------------------------------------------------
@@ -122,6 +149,9 @@ def test_sabotage_turns_the_number(id: str, sabotage: dict[str, Any]) -> None:
         ("scaling.variance.uniform", 1 / 9, "gave-second-moment"),
         ("scaling.variance.uniform", 1 / 12, "gave-one-entry"),
         ("scaling.variance.uniform", 16 * 7 / 144, "not-divided"),
+        ("scaling.variance.alike", 16.0, "assumed-independence"),
+        ("scaling.variance.alike", 4.0, "gave-std"),
+        ("scaling.variance.alike", 32.0, "gave-same"),
         ("scaling.divisor.variance", 1.0, "gave-one"),
         ("scaling.divisor.variance", 0.25, "gave-std"),
         ("scaling.divisor.variance", 4.0, "divided-once"),
@@ -132,7 +162,7 @@ def test_a_wrong_number_is_named(id: str, answer: float, name: str | None) -> No
     assert diagnosed(id, measure(id), answer) == name
 
 
-@pytest.mark.parametrize("id", [id for id in KEYS if id != "scaling.saturation.facts"])
+@pytest.mark.parametrize("id", [id for id in KEYS if question(id).kind == "choice"])
 def test_every_wrong_option_is_named(id: str) -> None:
     values = measure(id)
     for option in questions("scaling")[id].options:
@@ -145,7 +175,7 @@ def test_every_wrong_option_is_named(id: str) -> None:
 @pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.parametrize("d_k", [16, 256])
 def test_the_variance_follows_the_law_of_the_entries(d_k: int, seed: int) -> None:
-    wanted = {"N(0, 1)": 1, "U(0, 1)": 7 / 144, "N(0, 1), k = q": 2, "nn.Linear": 1 / 9}
+    wanted = {"N(0, 1)": 1, "U(0, 1)": 7 / 144, "N(0, 1), k = q": 2, "nn.Linear": 1 / 9, "N(0, 1), alike": d_k}
     for entries, per_dimension in wanted.items():
         facts = catalog.run("scaling.variance", {"d_k": d_k, "entries": entries}, seed).facts
         assert math.isclose(facts["per_dimension"], per_dimension, rel_tol=0.15)
@@ -180,7 +210,7 @@ def test_the_gradient_is_that_of_the_formula() -> None:
 
 
 def test_without_the_division_every_rate_fails_and_a_smaller_start_does_not() -> None:
-    for seed in range(5):
+    for seed in range(2):
         facts = catalog.run("scaling.training", {}, seed).facts
         assert facts["accuracy_divided"] - facts["accuracy_undivided"] > 0.4
         assert facts["curve_gap"] < 1e-3
@@ -215,7 +245,7 @@ def test_a_gradient_falls_into_the_decade_that_it_is_named_after() -> None:
     assert _shares(sizes) == pytest.approx([1 / 8, 1 / 8, 1 / 8, 0, 1 / 8, 1 / 8, 1 / 8, 2 / 8])
 
 
-@pytest.mark.parametrize("id", ["scaling.variance", "scaling.gradient", "scaling.divisor", "scaling.training"])
+@pytest.mark.parametrize("id", [id for id in catalog.demonstrations() if id.startswith("scaling.")])
 def test_every_table_shows_facts_that_were_measured(id: str) -> None:
     evidence = catalog.run(id)
     tables = [figure for figure in evidence.figures if isinstance(figure, Table)]

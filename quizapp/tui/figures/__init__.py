@@ -11,13 +11,13 @@ from quizapp.locale import pick
 from quizapp.tui.figures.bars import bars
 from quizapp.tui.figures.curves import curves
 from quizapp.tui.figures.heatmap import heatmap
-from quizapp.tui.figures.histogram import Span, histogram
+from quizapp.tui.figures.histogram import Span, histogram, on_common_edges
 from quizapp.tui.figures.number_line import number_line
 from quizapp.tui.figures.palette import DEFAULT, Palette
 from quizapp.tui.figures.parts import QUIET, Line, clean, stack
 from quizapp.tui.figures.shape_line import shape_lines
 from quizapp.tui.figures.table import table
-from solutions.evidence import AnyFact, Bars, Curves, Figure, Heatmap, Histogram, Table, Value
+from solutions.evidence import AnyFact, Bars, Curves, Figure, Heatmap, Histogram, Matrix, Table, Value
 
 __all__ = ["DEFAULT", "Palette", "draw", "number_line", "shape_lines"]
 
@@ -39,6 +39,7 @@ def draw(
     span: Span | None = None,
     span_label: str = "",
     captioned: bool = True,
+    beside: Figure | None = None,
 ) -> Content:
     """A figure under its caption, no line wider than `width` cells, in the current language.
 
@@ -46,17 +47,22 @@ def draw(
     sealed: axes and labels without any mark or number that would give the measurement away.
     grow: the part of their length that bars have reached, 0 to 1.
     height: rows of a histogram or of curves; span, span_label: the part of a histogram to bring out.
+    beside: the same figure of another run, next to which this one stands: both get the same axes.
     """
     lines: list[Line]
     match figure:
         case Bars():
-            lines = bars(figure, width, sealed=sealed, grow=grow)
+            others = beside.series if isinstance(beside, Bars) else []
+            lines = bars(figure, width, sealed=sealed, grow=grow, others=others)
         case Histogram():
+            figure = on_common_edges(figure, beside) if isinstance(beside, Histogram) else figure
             lines = histogram(figure, width, height=height, span=span, span_label=span_label, sealed=sealed, grow=grow)
         case Curves():
-            lines = curves(figure, width, height=height, sealed=sealed)
-        case Heatmap():
-            lines = heatmap(figure, width, palette, sealed=sealed)
+            other = beside if isinstance(beside, Curves) else None
+            lines = curves(figure, width, height=height, sealed=sealed, other=other)
+        case Heatmap() | Matrix():
+            cells = beside.values if isinstance(beside, Heatmap | Matrix) else []
+            lines = heatmap(figure, width, palette, sealed=sealed, others=cells)
         case Table():
             lines = table(figure, width, facts=facts, declared=declared, deciding=deciding, sealed=sealed)
     caption = clean(pick(figure.caption)) if captioned else ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 from quizapp.locale import pick
 from quizapp.locale.numbers import number
@@ -27,15 +28,20 @@ MIDDLE = 3  # cells around the labels between two series
 NARROWEST = 6  # cells of a bar, below which two series are not set back to back
 
 
-def bars(figure: Bars, width: int, *, sealed: bool = False, grow: float = 1.0) -> list[Line]:
-    """The lines below the caption. `grow` is the part of its length that each bar has reached, 0 to 1."""
+def bars(
+    figure: Bars, width: int, *, sealed: bool = False, grow: float = 1.0, others: Sequence[Series] = ()
+) -> list[Line]:
+    """The lines below the caption. `grow` is the part of its length that each bar has reached, 0 to 1.
+
+    `others` are drawn elsewhere, on the same scale.
+    """
     labels = [clean(label) for label in figure.labels]
     middle = widest(labels, max(1, width - 2 * NARROWEST - MIDDLE)) + MIDDLE
     if len(figure.series) == 2 and (width - middle) // 2 >= NARROWEST:
-        return _back_to_back(figure, labels, width, middle, sealed, grow)
+        return _back_to_back(figure, labels, width, middle, sealed, grow, others)
     if len(figure.series) == 1:
-        return _single(labels, figure.series[0], width, sealed, grow)
-    return _grouped(figure, labels, width, sealed, grow)
+        return _single(labels, figure.series[0], width, sealed, grow, others)
+    return _grouped(figure, labels, width, sealed, grow, others)
 
 
 def to_the_right(part: float, width: int) -> str:
@@ -74,12 +80,14 @@ def _colour(series: Series) -> str:
     return ACCENT if series.tested else QUIET
 
 
-def _back_to_back(figure: Bars, labels: list[str], width: int, middle: int, sealed: bool, grow: float) -> list[Line]:
+def _back_to_back(
+    figure: Bars, labels: list[str], width: int, middle: int, sealed: bool, grow: float, others: Sequence[Series]
+) -> list[Line]:
     one, other = figure.series
     half = (width - middle) // 2
     headings = [clean(pick(series.label)) for series in figure.series]
     lines: list[Line] = [[(right(headings[0], half) + " " * middle + left(headings[1], width - half - middle), QUIET)]]
-    longest = _longest(figure.series)
+    longest = _longest([*figure.series, *others])
     for index, label in enumerate(labels):
         if sealed:
             lines.append([(right("│", half) + centre(label, middle) + "│", FAINT)])
@@ -95,15 +103,18 @@ def _back_to_back(figure: Bars, labels: list[str], width: int, middle: int, seal
     return lines
 
 
-def _single(labels: list[str], series: Series, width: int, sealed: bool, grow: float) -> list[Line]:
+def _single(
+    labels: list[str], series: Series, width: int, sealed: bool, grow: float, others: Sequence[Series]
+) -> list[Line]:
     label_width = widest(labels, max(4, width // 3))
     if sealed:
         return [[(right(label, label_width) + " ", QUIET), ("│", FAINT)] for label in labels]
     texts = ["" if (value := _value(series, index)) is None else number(value) for index in range(len(labels))]
-    room = max(1, width - label_width - 2 - widest(texts, width // 3))
-    longest = _longest([series])
+    room = max(1, width - label_width - 2 - widest([*texts, *_texts(others)], width // 3))
+    longest = _longest([series, *others])
     parts = [_part(_value(series, index), longest) for index in range(len(labels))]
-    below, above = _sides(parts, room)
+    elsewhere = [_part(value, longest) for other in others for value in other.values]
+    below, above = _sides([*parts, *elsewhere], room)
     return [
         [
             (right(label, label_width) + " ", QUIET),
@@ -131,13 +142,19 @@ def _bar_from_zero(part: float, below: int, above: int, colour: str) -> Line:
     return [(" " * below, PLAIN), (to_the_right(part * scale / max(1, above), above), colour)]
 
 
-def _grouped(figure: Bars, labels: list[str], width: int, sealed: bool, grow: float) -> list[Line]:
+def _texts(compared: Sequence[Series]) -> list[str]:
+    return [number(value) for series in compared for value in series.values]
+
+
+def _grouped(
+    figure: Bars, labels: list[str], width: int, sealed: bool, grow: float, others: Sequence[Series]
+) -> list[Line]:
     """A label on a line of its own, and below it a bar for each series."""
     names = [clean(pick(series.label)) for series in figure.series]
     name_width = widest(names, max(4, width // 3))
-    texts = [[number(value) for value in series.values] for series in figure.series]
-    room = max(1, width - name_width - 4 - widest((text for column in texts for text in column), width // 3))
-    longest = _longest(figure.series)
+    texts = _texts([*figure.series, *others])
+    room = max(1, width - name_width - 4 - widest(texts, width // 3))
+    longest = _longest([*figure.series, *others])
     lines: list[Line] = []
     for index, label in enumerate(labels):
         lines.append([(label, PLAIN)])

@@ -71,11 +71,18 @@ def _scale(values: Sequence[float], log: bool, whole_steps: int = 0) -> _Scale:
     return _Scale(low, high, log)
 
 
-def curves(figure: Curves, width: int, *, height: int | None = None, sealed: bool = False) -> list[Line]:
-    """The lines below the caption: a legend, `height` rows of plot, the axis and its numbers."""
+def curves(
+    figure: Curves, width: int, *, height: int | None = None, sealed: bool = False, other: Curves | None = None
+) -> list[Line]:
+    """The lines below the caption: a legend, `height` rows of plot, the axis and its numbers.
+
+    `other` is drawn elsewhere, on the same axes.
+    """
     height = max(2, height or (11 if width >= 60 else 9))
-    x_scale = _scale(figure.x, figure.log_x)
-    y_scale = _scale([value for series in figure.series for value in series.values], figure.log_y, height // 2)
+    both = [figure] if other is None else [figure, other]
+    x_scale = _scale([x for each in both for x in each.x], figure.log_x)
+    y_values = [value for each in both for series in each.series for value in series.values]
+    y_scale = _scale(y_values, figure.log_y, height // 2)
     ticks = y_scale.ticks(height // 2)
     height = height if sealed or y_scale.log else _even(height, len(ticks) - 1)
     y_labels = _y_labels(y_scale, ticks, height, sealed)

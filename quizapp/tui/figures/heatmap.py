@@ -12,7 +12,7 @@ from quizapp.locale import ngettext
 from quizapp.locale.numbers import MINUS
 from quizapp.tui.figures.palette import Palette
 from quizapp.tui.figures.parts import BOLD, FAINT, HIDDEN, QUIET, Line, centre, clean, finite, left, right, widest
-from solutions.evidence import Heatmap
+from solutions.evidence import Heatmap, Matrix
 
 SCORE_CELLS, WEIGHT_CELLS = (5, 4, 3, 2), (4, 3, 2)  # widths of a column, the best first
 WIDEST = 7  # of a column that a heading widens: three Han characters
@@ -111,14 +111,20 @@ def _in_cell(text: str, cells: int) -> str:
 
 
 def heatmap(
-    figure: Heatmap, width: int, palette: Palette, *, sealed: bool = False, followed: int | None = None
+    figure: Heatmap | Matrix,
+    width: int,
+    palette: Palette,
+    *,
+    sealed: bool = False,
+    followed: int | None = None,
+    others: Sequence[Cells] = (),
 ) -> list[Line]:
     """The lines below the caption; the row `followed` is bold. Where all columns do not fit, the last line says how
-    many are missing."""
+    many are missing. `others` are rows drawn elsewhere, in the same colours."""
     columns = max((len(row) for row in figure.values), default=0)
     names = [clean(label) for label in figure.rows]
     label = widest(names, max(1, width // 4))
-    scale = Scale.of(figure.values, figure.diverging)
+    scale = Scale.of([*figure.values, *others], figure.diverging)
     headings = [clean(name) for name in figure.columns]
     cells = scale.cells(columns, width - label - 1, widest(headings, WIDEST))
     shown = max(0, min(columns, (width - label - 1) // cells))

@@ -7,10 +7,11 @@ from bisect import bisect_right
 from itertools import groupby, pairwise
 
 from quizapp.locale.numbers import parameter
-from quizapp.tui.figures.parts import ACCENT, FAINT, HIDDEN, QUIET, Line, clean, nice_ticks, overlaid
+from quizapp.tui.figures.parts import ACCENT, FAINT, HIDDEN, QUIET, Line, clean, nice_step, nice_ticks, overlaid
 from solutions.evidence import Histogram
 
 HEIGHTS = " ▁▂▃▄▅▆▇█"
+MOST_BINS = 120  # of two histograms on one axis
 Span = tuple[float, float]
 
 
@@ -38,6 +39,36 @@ def histogram(
     inside = axis.cells(span)
     lines = [_row(columns, inside, indent, height, row, grow) for row in range(height, 0, -1)]
     return [*lines, *axis.lines(width, indent, span, span_label)]
+
+
+def on_common_edges(figure: Histogram, beside: Histogram) -> Histogram:
+    """The same counts over edges that hold both; bins that are not even, and edges that are alike, stay as they are."""
+    if figure.edges == beside.edges or not (_even(figure.edges) and _even(beside.edges)):
+        return figure
+    counts, edges = _usable(figure)
+    low, high = min(edges[0], beside.edges[0]), max(edges[-1], beside.edges[-1])
+    if step := nice_step(low, high, 8):
+        low, high = math.floor(low / step + 1e-9) * step, math.ceil(high / step - 1e-9) * step
+    narrowest = min(edges[1] - edges[0], beside.edges[1] - beside.edges[0])
+    bins = max(1, min(MOST_BINS, round((high - low) / narrowest)))
+    common = [low + (high - low) * index / bins for index in range(bins + 1)]
+    spread = [0.0] * bins
+    for count, start, end in zip(counts, edges, edges[1:], strict=False):
+        first = min(bins - 1, int((start - low) / (high - low) * bins))
+        for at in range(first, bins):
+            shared = min(end, common[at + 1]) - max(start, common[at])
+            if common[at] >= end:
+                break
+            spread[at] += count * max(0.0, shared) / (end - start)
+    return Histogram(caption=figure.caption, edges=common, counts=spread)
+
+
+def _even(edges: list[float]) -> bool:
+    """Whether there are bins, all about equally wide."""
+    if len(edges) < 2 or not math.isfinite(edges[-1] - edges[0]) or not edges[0] < edges[-1]:
+        return False
+    widest = (edges[-1] - edges[0]) / (len(edges) - 1)
+    return all(math.isclose(high - low, widest, rel_tol=1e-3) for low, high in pairwise(edges))
 
 
 def _usable(figure: Histogram) -> tuple[list[float], list[float]]:

@@ -27,7 +27,7 @@ class HomeScreen(Page, inherit_bindings=False):
             "start",
             N_("start"),
             id="home.start",
-            tooltip=N_("Start the next questions; on the map, ask about the claim."),
+            tooltip=N_("Start the next questions; on the map, open the claim."),
         ),
         Binding(
             "w",
@@ -45,6 +45,27 @@ class HomeScreen(Page, inherit_bindings=False):
             key_display="/",
             id="home.find",
             tooltip=N_("Find any question by words in either language."),
+        ),
+        Binding(
+            "o",
+            "documents",
+            N_("documents"),
+            id="home.documents",
+            tooltip=N_("What the documents claim, with the verdict that measuring gave it."),
+        ),
+        Binding(
+            "l",
+            "lab",
+            N_("lab"),
+            id="home.lab",
+            tooltip=N_("Every demonstration: turn its knobs and watch the numbers answer."),
+        ),
+        Binding(
+            "t",
+            "walk",
+            N_("step through"),
+            id="home.step",
+            tooltip=N_("Attention on a sentence of yours, one step at a time."),
         ),
         Binding("up", "move(-1, 0)", N_("topic above"), show=False, id="home.up", tooltip=N_("Move on the map.")),
         Binding("down", "move(1, 0)", N_("topic below"), show=False, id="home.down", tooltip=N_("Move on the map.")),
@@ -122,10 +143,16 @@ class HomeScreen(Page, inherit_bindings=False):
             self.quiz.ask([question for _, question in self.seen.sure_and_wrong])
 
     def action_open(self, row: str) -> None:
-        from quizapp.overview import questions_about
+        self.quiz.show_documents(row)
 
-        if self.quiz.practice is not None:
-            self.quiz.ask(questions_about(self.quiz.practice, row))
+    def action_documents(self) -> None:
+        self.quiz.show_documents()
+
+    def action_lab(self) -> None:
+        self.quiz.show_lab()
+
+    def action_walk(self) -> None:
+        self.quiz.show_step()
 
     def action_map(self) -> None:
         self.place = None if self.place is not None else Place()

@@ -22,7 +22,7 @@ from quizapp.practice import Asked, Practice
 from quizapp.tui.figures import Palette
 from quizapp.tui.page import Page
 from quizapp.tui.views import aside, proof
-from quizapp.tui.views.asking import Draft
+from quizapp.tui.views.draft import Draft
 from quizapp.tui.views.verdict import Shown, distribution
 from quizapp.tui.widgets.asking import Asking
 from quizapp.tui.widgets.prose import Prose
@@ -182,6 +182,12 @@ class QuestionScreen(Page):
         follow = self.shown.verdict.presented.question.follow_ups[0]
         self.questions.insert(self.index + 1, self.practice.bank.questions[follow])
         self.on_verdict_pane_next()
+
+    def on_verdict_pane_lab(self) -> None:
+        assert self.shown is not None
+        self.workers.cancel_group(self, "beyond")
+        evidence = self.shown.verdict.evidence
+        self.quiz.show_lab(evidence.demonstration, evidence.params, evidence.seed)
 
     def on_verdict_pane_undo(self) -> None:
         assert self.shown is not None

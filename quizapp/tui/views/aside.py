@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import statistics
 
 from textual.content import Content
 
 from quizapp.bank.choosing import variants
 from quizapp.grading import Verdict
+from quizapp.grading.orders import every
 from quizapp.locale import _, numbers, pick
 from quizapp.practice import marks
 from quizapp.tui.content import (
@@ -74,13 +76,32 @@ def _tabled(verdict: Verdict) -> bool:
 
 
 def _measured(verdict: Verdict, width: int) -> Lines:
-    """Every fact of the run; the one that decided is set as a measurement."""
+    """Every fact of the run but long lists; the one that decided is set as a measurement."""
+    if verdict.order is not None:
+        return _orders(verdict, width)
     lines: Lines = [styled(_("Measured"), STRONG), Content()]
     for fact in verdict.declaration.facts:
         value = verdict.evidence.facts[fact.name]
+        if isinstance(value, list) and len(value) > numbers.LISTED:
+            continue
         shown = styled(numbers.measured(value, fact), MEASURED if fact.name == verdict.fact else "")
         lines.append(spread(styled(pick(fact.label), QUIET), shown, width))
-    return [*lines, Content(), Content()]
+    return [*lines, Content(), Content()] if len(lines) > 2 else []
+
+
+def _orders(verdict: Verdict, width: int) -> Lines:
+    """Where all the orders end."""
+    assert verdict.order is not None
+    gaps = every(verdict.fact, verdict.declaration, verdict.evidence).values()
+    raising = sum(math.isinf(gap) for gap in gaps)
+    counts = {
+        _("reach the reference"): verdict.order.right,
+        _("end elsewhere"): len(gaps) - verdict.order.right - raising,
+        _("raise an error"): raising,
+    }
+    heading = _("All {count} orders").format(count=len(gaps))
+    lines = [spread(styled(says, QUIET), styled(str(count), MEASURED), width) for says, count in counts.items()]
+    return [styled(heading, STRONG), Content(), *lines, Content(), Content()]
 
 
 def _beyond(shown: Shown, width: int) -> Lines:

@@ -2,72 +2,52 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 from textual.content import Content
 
 from quizapp.bank.types import LETTERS
+from quizapp.grading import formulas
 from quizapp.grading.phrases import prompted, text_of
 from quizapp.locale import _, numbers
 from quizapp.locale.names import confidence_name, level_name
-from quizapp.practice import BREAK_EVEN, MARKS, Asked, Confidence
+from quizapp.practice import BREAK_EVEN, MARKS, Confidence
 from quizapp.tui.content import FAINT, KEY, QUIET, STRONG, Lines, clickable, paragraph, spread, stacked, styled
+from quizapp.tui.views.draft import Draft
 from quizapp.tui.wrapping import hang
 
 CONFIDENCE_KEYS: dict[str, Confidence] = {"s": "sure", "f": "fairly", "g": "guess"}
 COLUMNS = (16, 9, 9)  # cells of the confidence table's columns
 
 
-@dataclass
-class Draft:
-    """An answer in the making."""
-
-    asked: Asked
-    cursor: int = -1  # the option the cursor is on; -1 before the first key
-    marked: set[str] = field(default_factory=set)  # option ids
-    typed: str = ""  # a number or a shape, once it can be read
-    hints: list[str] = field(default_factory=list)
-    notice: str = ""  # why the input is not an attempt, or what happened to the laboratory
-    busy: bool = False  # answered; the proof is not done yet
-
-    @property
-    def ready(self) -> bool:
-        """Whether saying how sure you are would answer."""
-        return bool(self.marked or self.typed) and not self.busy
-
-    @property
-    def shown_answer(self) -> str:
-        """What "How sure are you that … holds?" names."""
-        if self.typed:
-            return self.typed
-        return _(", ").join(sorted(self.asked.presented.letter(id) for id in self.marked))
-
-
 def prompt(draft: Draft, width: int, roomy: bool) -> Content:
-    """Level, prompt and options: what stands above the input line."""
+    """Level and prompt."""
     question = draft.asked.question
-    level = _("Level {level}, {name}").format(level=question.level, name=level_name(question.level))
-    if question.kind == "multi":
-        level += _(": mark all that hold")
+    level = _("Level {level}, {name}").format(level=question.level, name=level_name(question.level)) + _task(draft.kind)
     bold = styled(text_of(prompted(question.prompt, draft.asked.presented.values())), STRONG)
     lines: Lines = [styled(level, QUIET), Content(), *paragraph(bold, width), Content()]
-    if roomy:
-        lines.append(Content())
-    for index in range(len(draft.asked.presented.options)):
-        lines += _option(draft, index, width)
-        if roomy:
-            lines.append(Content())
-    if draft.asked.presented.options and not roomy:
-        lines.append(Content())
-    return stacked(lines)
+    return stacked([*lines, Content()] if roomy else lines)
+
+
+def _task(kind: str) -> str:
+    """What is to be done, where the prompt alone might not say it."""
+    return {
+        "multi": _(": mark all that hold"),
+        "order": _(": put the steps in order"),
+        "bug": _(": name the faulty line"),
+    }.get(kind, "")
+
+
+def options(draft: Draft, width: int, roomy: bool) -> list[Lines]:
+    """The lines of each option."""
+    rows = [_option(draft, index, width) for index in range(len(draft.asked.presented.options))]
+    return [[*row, Content()] for row in rows] if roomy else rows
 
 
 def _option(draft: Draft, index: int, width: int) -> Lines:
     option = draft.asked.presented.options[index]
     marked, here = option.id in draft.marked, index == draft.cursor
     letter = LETTERS[index]
-    sign = "▌" if here or (marked and draft.asked.question.kind == "choice") else " "
-    box = ("■ " if marked else "· ") if draft.asked.question.kind == "multi" else ""
+    sign = "▌" if here or (marked and draft.kind == "choice") else " "
+    box = ("■ " if marked else "· ") if draft.kind == "multi" else ""
     lead = styled(sign, KEY) + styled(f"{letter} ", KEY if marked else QUIET) + styled(box, KEY if marked else FAINT)
     text = styled(text_of(prompted(option.text, draft.asked.presented.values())), STRONG if marked else "")
     lines = hang(lead, text, min(width, 72 + 4), lead.cell_length + 1)
@@ -77,9 +57,8 @@ def _option(draft: Draft, index: int, width: int) -> Lines:
 def rest(draft: Draft, width: int, roomy: bool) -> Content:
     """What stands below: accepted forms, hints, notices, and how sure you are."""
     lines: Lines = []
-    forms = _forms(draft.asked.question.kind)
-    if forms:
-        lines += [styled(forms, QUIET), Content()]
+    if forms := _forms(draft):
+        lines += [*paragraph(styled(forms, QUIET), width), Content()]
     for hint in draft.hints:
         lines += hang(styled("▌", KEY), styled(_("Hint: {hint}").format(hint=hint)), min(width, 72), 2)
     if draft.notice:
@@ -91,11 +70,38 @@ def rest(draft: Draft, width: int, roomy: bool) -> Content:
     return stacked([*lines, *_confidence(draft, width)])
 
 
-def _forms(kind: str) -> str:
-    return {
-        "number": _("A number: 64, 1e-3 or 1/8. Enter takes it."),
-        "shape": _("Sizes in order: (2, 8, 3, 7) or 2 8 3 7. Enter takes it."),
-    }.get(kind, "")
+def _forms(draft: Draft) -> str:
+    """What can be given, and how."""
+    match draft.kind:
+        case "number":
+            return _("A number: 64, 1e-3 or 1/8. Enter takes it.")
+        case "shape":
+            return _("Sizes in order: (2, 8, 3, 7) or 2 8 3 7. Enter takes it.")
+        case "formula":
+            return _formula_forms(draft)
+        case "order":
+            count = len(draft.order)
+            says = _("shift+↑↓ moves a step, 1–{count} puts it there. Enter takes the order.")
+            return says.format(count=count)
+        case "bug":
+            known = _(", ").join(map(str, draft.asked.presented.suspects))
+            return _("Lines {lines} may be it: ↑↓, or type the number.").format(lines=known)
+        case _:
+            return ""
+
+
+def _formula_forms(draft: Draft) -> str:
+    letters = [_spelt(letter) for letter in draft.asked.question.letters]
+    says = _("In {letters}: + - * / ** sqrt() exp(), also ^ ² √. Enter takes it.")
+    forms = says.format(letters=_(", ").join(letters))
+    understood = draft.typed and draft.typed != draft.written
+    return forms + "\n" + _("Read as {formula}").format(formula=draft.typed) if understood else forms
+
+
+def _spelt(letter: str) -> str:
+    """ "sigma (σ)": the letter as it is typed, and as it is written."""
+    sign = formulas.spelt(letter)
+    return letter if sign == letter else f"{letter} ({sign})"
 
 
 def _waiting(draft: Draft, width: int) -> Lines:
@@ -106,13 +112,12 @@ def _waiting(draft: Draft, width: int) -> Lines:
 
 
 def _confidence(draft: Draft, width: int) -> Lines:
-    ask = _("How sure are you?")
-    if draft.ready:
-        exactly = _("How sure are you that exactly {answer} hold?")
-        ask = exactly if draft.asked.question.kind == "multi" else _("How sure are you that {answer} holds?")
-    style = STRONG if draft.ready else QUIET
-    headings = (_("worth it at"), _("right"), _("wrong"))
-    lines = [spread(styled(ask.format(answer=draft.shown_answer), style), _row(headings, QUIET), width)]
+    headings = _row((_("worth it at"), _("right"), _("wrong")), QUIET)
+    asks = styled(draft.asks, STRONG if draft.ready else QUIET)
+    if asks.cell_length + headings.cell_length < width:
+        lines = [spread(asks, headings, width)]
+    else:
+        lines = [*paragraph(asks, width), spread(Content(), headings, width)]
     for key, confidence in CONFIDENCE_KEYS.items():
         right, wrong = MARKS[confidence]
         cells = (_odds(confidence), numbers.signed(right), numbers.signed(wrong))

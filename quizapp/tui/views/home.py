@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from quizapp.overview import Overview, TopicMap
     from quizapp.record import Entry
 
-NAME = 23  # cells for a topic's name
+NAME = 25  # cells for a topic's name
 MINUTES_A_QUESTION = 70 / 60
 
 
@@ -66,10 +66,12 @@ def _opening(seen: Overview | None, flash: str, trouble: str, width: int) -> Lin
 
 def _actions(seen: Overview | None, width: int) -> Lines:
     lead = styled(" ↵ ", "bold $background on $accent") + "  "
-    note = _("from {n} topics").format(n=len({question.topic for question in seen.sitting})) if seen else ""
+    topics = len({question.topic for question in seen.sitting}) if seen else 0
+    note = ngettext("from {n} topic", "from {n} topics", topics).format(n=topics) if seen else ""
     start = spread(styled(_("Start the next questions"), STRONG), styled(note, QUIET), width - lead.cell_length)
     find = _letter("/", _("Find a question"), _("by words in either language"), width)
-    return [clickable(lead + start, "start"), clickable(find, "app.find")]
+    documents = _letter("o", _("The documents, claim by claim"), _("each verdict measured"), width)
+    return [clickable(lead + start, "start"), clickable(find, "app.find"), clickable(documents, "documents")]
 
 
 def _letter(key: str, label: str, note: str, width: int) -> Content:
@@ -85,35 +87,34 @@ def _topic(topic: TopicMap, cursor: int | None, index: int, width: int) -> Conte
     """The topic's name, a cell for each of its claims, how many are proven."""
     cells = Content()
     for at, row in enumerate(topic.rows):
-        proven = row in topic.proven
-        style = "$accent" if proven else "$faint"
-        cell = styled("■" if proven else "·", f"{style} reverse" if at == cursor else style)
+        sign, style = _sign(topic, row)
+        cell = styled(sign, f"{style} reverse" if at == cursor else style)
         cells += clickable(cell, f"open('{row}')")
     tail = styled(f"{len(topic.proven):>2}") + styled(f" / {len(topic.rows):<2}", QUIET)
     name = styled(pick(topic.title), STRONG if cursor is not None else "")
     return spread(fitted(name, NAME) + cells, tail, width)
 
 
+def _sign(topic: TopicMap, row: str) -> tuple[str, str]:
+    """The cell of a claim: proven to you, refuted before you, or open."""
+    if row not in topic.proven:
+        return "·", "$faint"
+    return ("×", "") if row in topic.wrong else ("■", "$accent")
+
+
 def _beneath(seen: Overview, place: Place | None, width: int) -> Lines:
     """The legend; with the cursor on the map, the claim it is on."""
     if place is None:
-        legend = styled("■ ", "$accent") + styled(_("proven: answered right after its proof ran"), QUIET)
+        legend = styled("■ ", "$accent") + styled(_("proven before you"), QUIET)
+        legend += styled("   × ") + styled(_("a wrong claim, refuted"), QUIET)
         return [legend + styled("   · ", "$faint") + styled(_("open"), QUIET)]
     topic = seen.topics[place.topic]
     row = topic.rows[place.row]
-    state = _("proven") if row in topic.proven else _("open")
+    state = {"■": _("proven"), "×": _("refuted"), "·": _("open")}[_sign(topic, row)[0]]
     lead = (
-        styled("▌", KEY) + styled(f"{row}  ", STRONG) + styled(_("{state}; ↵ asks:").format(state=state) + " ", QUIET)
+        styled("▌", KEY) + styled(f"{row}  ", STRONG) + styled(_("{state}; ↵ opens:").format(state=state) + " ", QUIET)
     )
-    return [fitted(lead + styled(_prompt(topic.asked[row])), width)]
-
-
-def _prompt(question: Question) -> str:
-    """A question's prompt with the numbers of its first variant."""
-    from quizapp.bank.choosing import variants
-    from quizapp.grading.phrases import prompted, text_of
-
-    return text_of(prompted(question.prompt, variants(question)[0]))
+    return [fitted(lead + styled(pick(topic.claims[row])), width)]
 
 
 def _proof(entry: Entry, question: Question, width: int) -> Content:

@@ -113,7 +113,14 @@ def code(verdict: Verdict, width: int, palette: Palette, grow: float) -> Lines:
         lines += hang(Content(), phrase(explanation(option, verdict.declaration), QUIET), width, 4)
     if verdict.fact:
         lines.append(styled(_("asked for") + "  ", QUIET) + styled(verdict.fact) + "  " + _value(verdict))
-    return lines
+    return [*lines, *_listing(verdict, width)]
+
+
+def _listing(verdict: Verdict, width: int) -> Lines:
+    """The faulty code whole, with what each mend measured."""
+    from quizapp.tui.views.kinds.listing import listing
+
+    return [Content(), *listing(verdict, "", width)] if verdict.lines else []
 
 
 def _value(verdict: Verdict) -> Content:

@@ -96,3 +96,9 @@ def _promise(asked: Asked) -> str:
             return _("Your number is held against what this run measures.")
         case "shape":
             return _("Your shape is held against what this run returns.")
+        case "order":
+            return _("Every order of the steps is run. Yours holds if it ends where the reference does.")
+        case "bug":
+            return _("The code is run as it stands, and with each of these lines mended. One mend repairs it.")
+        case "formula":
+            return _("Your formula is held against what this run measures at every point.")

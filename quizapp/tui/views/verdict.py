@@ -9,15 +9,20 @@ from textual.content import Content
 
 from quizapp.grading import OptionVerdict, Verdict
 from quizapp.grading.comparison import in_words
-from quizapp.grading.phrases import diagnosis, explanation, headline, plain, prompted, text_of
+from quizapp.grading.headlines import headline
+from quizapp.grading.phrases import diagnosis, explanation, plain, prompted, text_of
 from quizapp.locale import _, numbers
 from quizapp.locale.names import confidence_name
 from quizapp.practice import Answered
 from quizapp.tui.content import KEY, QUIET, READABLE, STRONG, Lines, clickable, paragraph, phrase, stacked, styled
 from quizapp.tui.figures import Palette, draw, number_line, shape_lines
+from quizapp.tui.page import ROOMY
+from quizapp.tui.views.kinds import points, steps
 from quizapp.tui.views.pages import page
 from quizapp.tui.wrapping import hang
 from solutions.evidence import Histogram
+
+AROUND = 5  # rows of header, keys, tabs and the blank ones beside them
 
 
 @dataclass
@@ -37,26 +42,26 @@ class Shown:
         return self.answered.verdict
 
 
-def main(shown: Shown, width: int, palette: Palette, roomy: bool) -> Content:
+def main(shown: Shown, width: int, palette: Palette, height: int) -> Content:
     """The main column. Any page but the 30-second answer takes the place of the claims."""
-    verdict = shown.verdict
+    verdict, roomy = shown.verdict, height >= ROOMY
     lines: Lines = [*_question_line(verdict, width), *_headline(verdict, width), *_other_seeds(shown, width), Content()]
+    below = _diagnosis(verdict, width)
+    opened = page(shown.page, verdict, width, palette, shown.grow) if shown.page else []
     if shown.page in ("", "t"):
-        lines += _decided(shown, width, palette, roomy)
-    lines += _diagnosis(verdict, width)
+        lines += _decided(shown, width, roomy, height - AROUND - sum(map(len, (lines, below, opened))))
+    lines += below
     if shown.page in ("", "t"):
         lines += _distribution(shown, width, palette, roomy)
     lines += [_tabs(shown), Content()] if roomy or shown.page else [_tabs(shown)]
-    if shown.page:
-        lines += page(shown.page, verdict, width, palette, shown.grow)
-    return stacked(lines)
+    return stacked([*lines, *opened])
 
 
 # --- the three parts -------------------------------------------------------------------------------------------------
 
 
 def _question_line(verdict: Verdict, width: int) -> Lines:
-    """A number's or a shape's question, in quiet: there are no option rows to remember it by."""
+    """In quiet, the question that has no option rows to be remembered by."""
     if verdict.options:
         return []
     question = verdict.presented.question
@@ -79,14 +84,22 @@ def _other_seeds(shown: Shown, width: int) -> Lines:
     return [Content(), *lines] if lines else []
 
 
-def _decided(shown: Shown, width: int, palette: Palette, roomy: bool) -> Lines:
-    """What decided it: the claims of the options; the number line; the two shapes."""
+def _decided(shown: Shown, width: int, roomy: bool, room: int) -> Lines:
+    """What decided it: the claims of the options, or what the kind has in their place."""
     verdict = shown.verdict
     match verdict.presented.question.kind:
         case "number":
-            return [*_number(shown, width, palette), Content()]
+            return [*_number(shown, width), Content()]
         case "shape":
             return [*_shapes(verdict), Content()]
+        case "order":
+            return [*steps.decided(verdict, _own(shown.answered), width, roomy), Content()]
+        case "bug":
+            from quizapp.tui.views.kinds import listing  # pygments is loaded when code is shown, not before
+
+            return [*listing.decided(verdict, _own(shown.answered), width, room), Content()]
+        case "formula":
+            return [*points.decided(verdict, room), Content()]
     lines: Lines = []
     for option in verdict.options:
         lines += _option(option, shown, width)
@@ -114,7 +127,7 @@ def _own(answered: Answered) -> str:
     return _("you, {confidence}").format(confidence=confidence_name(answered.confidence))
 
 
-def _number(shown: Shown, width: int, palette: Palette) -> Lines:
+def _number(shown: Shown, width: int) -> Lines:
     verdict = shown.verdict
     given, measured = verdict.response.given, verdict.evidence.facts[verdict.fact]
     assert isinstance(given, float)
@@ -168,7 +181,8 @@ def tabs(verdict: Verdict) -> list[tuple[str, str]]:
     """The pages there are, by key."""
     names = [("v", _("figure")), ("t", _("30 s")), ("d", _("depth")), ("m", _("formula")), ("c", _("code"))]
     names.append(("o", _("source")))
-    return names + ([("f", _("follow-up"))] if verdict.presented.question.follow_ups else [])
+    names += [("f", _("follow-up"))] if verdict.presented.question.follow_ups else []
+    return [*names, ("l", _("lab"))]
 
 
 def _tabs(shown: Shown) -> Content:

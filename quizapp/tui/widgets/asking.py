@@ -1,4 +1,4 @@
-"""A question on show, and the keys that answer it."""
+"""A question on show, and the keys that answer it whatever its kind."""
 
 from __future__ import annotations
 
@@ -7,36 +7,28 @@ from textual.binding import Binding
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.message import Message
+from textual.widget import Widget
 from textual.widgets import Input
 
-from quizapp.bank.types import LETTERS
 from quizapp.grading import NotAnAttempt, Response, read_response
 from quizapp.locale import N_, _
 from quizapp.practice import Confidence
+from quizapp.tui.page import ROOMY
 from quizapp.tui.views import asking as view
-from quizapp.tui.views.asking import CONFIDENCE_KEYS, Draft
+from quizapp.tui.views.asking import CONFIDENCE_KEYS
+from quizapp.tui.views.draft import TYPED, Draft
 from quizapp.tui.widgets.answer_input import AnswerInput
+from quizapp.tui.widgets.code_lines import CodeLines
 from quizapp.tui.widgets.prose import Prose
+from quizapp.tui.widgets.rows import OptionRows, StepRows
 
-_CHOOSE = Binding.Group(N_("choose"))
 _SURE = Binding.Group(N_("sure, fairly, guess: answers"))
 
 
 class Asking(VerticalScroll, can_focus=True, inherit_bindings=False):
-    """Options are chosen with letters or arrows; how sure you are answers at once."""
+    """The prompt, below it the field of the question's kind, below that how sure: which answers at once."""
 
     BINDINGS = [
-        *(
-            Binding(
-                key,
-                f"choose('{key}')",
-                N_("choose"),
-                group=_CHOOSE,
-                id=f"question.choose-{key}",
-                tooltip=N_("Choose an option; where several may hold, mark it or not."),
-            )
-            for key in LETTERS.lower()
-        ),
         Binding(
             "s",
             "answer('s')",
@@ -77,20 +69,6 @@ class Asking(VerticalScroll, can_focus=True, inherit_bindings=False):
             tooltip=N_("The proof failed: start it once more."),
         ),
         Binding(
-            "up", "move(-1)", N_("option above"), show=False, id="question.up", tooltip=N_("Move to the option above.")
-        ),
-        Binding(
-            "down",
-            "move(1)",
-            N_("option below"),
-            show=False,
-            id="question.down",
-            tooltip=N_("Move to the option below."),
-        ),
-        Binding(
-            "enter,space", "mark", N_("mark"), show=False, id="question.mark", tooltip=N_("Mark the option you are on.")
-        ),
-        Binding(
             "pageup",
             "page_up",
             N_("scroll up"),
@@ -122,31 +100,66 @@ class Asking(VerticalScroll, can_focus=True, inherit_bindings=False):
     def __init__(self) -> None:
         super().__init__(id="asking", classes="main")
         self.prompt = Prose(self._prompt)
+        self.options = OptionRows(self.again, "options")
+        self.steps = StepRows(self.again, "steps")
+        self.code = CodeLines(self.again)
         self.input = AnswerInput(self._readable)
         self.rest = Prose(self._rest)
         self.draft: Draft | None = None
 
     def compose(self) -> ComposeResult:
         yield self.prompt
-        yield self.input
+        yield from self._fields
         yield self.rest
+
+    @property
+    def _fields(self) -> list[Widget]:
+        return [self.options, self.steps, self.code, self.input]
+
+    @property
+    def field(self) -> Widget:
+        """What the question's kind is answered in."""
+        kind = self.draft.kind if self.draft is not None else ""
+        return {"order": self.steps, "bug": self.code, **dict.fromkeys(TYPED, self.input)}.get(kind, self.options)
 
     def show(self, draft: Draft) -> None:
         """Show a question from its beginning."""
         self.draft = draft
-        typed = draft.asked.question.kind in ("number", "shape")
-        with self.input.prevent(Input.Changed):
-            self.input.value = ""
-        self.input.display = typed
+        for field in (self.options, self.steps, self.code):
+            field.draft = draft if field is self.field else None
+        for each in self._fields:
+            each.display = each is self.field
+        self.input.begin(letters=draft.kind == "formula")
         self.again()
         self.scroll_home(animate=False)
-        (self.input if typed else self).focus(scroll_visible=False)
+        self.code.scroll_home(animate=False)
+        self.field.focus(scroll_visible=False)
+
+    def on_focus(self) -> None:
+        """The keys are the field's, also after a click beside it."""
+        self.field.focus(scroll_visible=False)
 
     def again(self) -> None:
         """Something about the draft or its proof has changed."""
         self.prompt.again()
+        for field in (self.options, self.steps, self.code):
+            if field.display:
+                field.again()
         self.rest.again()
         self.refresh_bindings()
+        self._fit()
+
+    def on_resize(self) -> None:
+        self._fit()
+
+    def _fit(self) -> None:
+        if self.code.display and self.draft is not None:
+            self.call_after_refresh(self._fit_code)
+
+    def _fit_code(self) -> None:
+        """The code gets what prompt and confidence leave of the screen."""
+        others = sum(prose.content_size.height for prose in (self.prompt, self.rest))
+        self.code.fit(self.size.height - others - 1)
 
     def _prompt(self, width: int) -> Content:
         return view.prompt(self.draft, width, self._roomy) if self.draft else Content()
@@ -156,20 +169,13 @@ class Asking(VerticalScroll, can_focus=True, inherit_bindings=False):
 
     @property
     def _roomy(self) -> bool:
-        return self.app.size.height >= 30
-
-    # --- options -----------------------------------------------------------------------------------------------------
+        return self.app.size.height >= ROOMY
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         draft = self.draft
         if draft is None:
             return False
-        options = draft.asked.presented.options
         match action:
-            case "choose":
-                return LETTERS.lower().index(str(parameters[0])) < len(options) and not draft.busy
-            case "move" | "mark":
-                return bool(options) and not draft.busy
             case "answer":
                 return not draft.busy
             case "hint" | "hint_typing":
@@ -181,33 +187,6 @@ class Asking(VerticalScroll, can_focus=True, inherit_bindings=False):
             case _:
                 return True
 
-    def action_choose(self, letter: str) -> None:
-        if self.draft and not self.draft.busy:
-            self.draft.cursor = LETTERS.lower().index(letter)
-            self._mark()
-
-    def action_move(self, step: int) -> None:
-        if self.draft:
-            count = len(self.draft.asked.presented.options)
-            self.draft.cursor = max(0, min(count - 1, self.draft.cursor + step))
-            if self.draft.asked.question.kind == "choice":
-                self._mark()
-            self.again()
-
-    def action_mark(self) -> None:
-        if self.draft and self.draft.cursor >= 0:
-            self._mark()
-
-    def _mark(self) -> None:
-        assert self.draft is not None
-        option = self.draft.asked.presented.options[self.draft.cursor].id
-        if self.draft.asked.question.kind == "multi":
-            self.draft.marked ^= {option}
-        else:
-            self.draft.marked = {option}
-        self.draft.notice = ""
-        self.again()
-
     # --- typed answers -----------------------------------------------------------------------------------------------
 
     def _readable(self, typed: str) -> bool:
@@ -218,7 +197,7 @@ class Asking(VerticalScroll, can_focus=True, inherit_bindings=False):
 
     def on_input_changed(self, event: Input.Changed) -> None:
         if self.draft is not None:
-            self.draft.typed = event.value.strip() if self._readable(event.value) else ""
+            self.draft.write(event.value)
             self.draft.notice = ""
             self.again()
 
@@ -229,9 +208,17 @@ class Asking(VerticalScroll, can_focus=True, inherit_bindings=False):
         try:
             read_response(self.draft.asked.presented, event.value)
             self.draft.notice = _("Now say how sure you are: s, f or g.")
+            if self.input.letters:
+                self.draft.notice = _("Now say how sure you are: s, f or g. Other keys go on writing.")
         except NotAnAttempt as error:
             self.draft.notice = str(error)
         self.again()
+
+    def on_answer_input_taken(self, event: AnswerInput.Taken) -> None:
+        if self.draft is not None:
+            self.draft.settled = event.taken
+            self.draft.notice = self.draft.notice if event.taken else ""
+            self.again()
 
     def on_answer_input_sure(self, event: AnswerInput.Sure) -> None:
         self.action_answer(event.key)
@@ -241,11 +228,15 @@ class Asking(VerticalScroll, can_focus=True, inherit_bindings=False):
     def action_answer(self, key: str) -> None:
         if self.draft is None or self.draft.busy:
             return
-        typed = self.input.value if self.input.display else ",".join(self.draft.marked)
+        typed = self.input.value if self.input.display else self.draft.answer
+        if not typed and not self.input.display:
+            self.draft.notice = _first(self.draft.kind)
+            self.again()
+            return
         try:
             response = read_response(self.draft.asked.presented, typed)
         except NotAnAttempt as error:
-            self.draft.notice = str(error) if typed or self.input.display else _("Choose an option first.")
+            self.draft.notice = str(error)
             self.again()
             return
         self.post_message(self.Given(response, CONFIDENCE_KEYS[key]))
@@ -260,3 +251,11 @@ class Asking(VerticalScroll, can_focus=True, inherit_bindings=False):
 
     def action_rerun(self) -> None:
         self.post_message(self.Rerun())
+
+
+def _first(kind: str) -> str:
+    """What has to come before how sure one is."""
+    return {
+        "order": _("Move a step first, or press Enter to take the order as it is."),
+        "bug": _("Choose a line first."),
+    }.get(kind, _("Choose an option first."))

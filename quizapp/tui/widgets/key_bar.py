@@ -82,13 +82,21 @@ def explained(screen: Screen[object]) -> list[Entry]:
 
 
 def bindings(screen: Screen[object]) -> Iterator[Binding]:
-    """Our own bindings that work now (each says what it does); of several keys for one action, the first."""
+    """Our own bindings that work now (each says what it does); of several keys for one action, the first.
+
+    What every screen has comes last.
+    """
     done = set()
+    common = []
     for active in screen.active_bindings.values():
         binding = active.binding
         if active.enabled and binding.tooltip and binding.id and binding.action not in done:
             done.add(binding.action)
-            yield binding
+            if binding.id.startswith("app."):
+                common.append(binding)
+            else:
+                yield binding
+    yield from common
 
 
 class KeyBar(Prose):

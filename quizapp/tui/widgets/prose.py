@@ -46,4 +46,7 @@ class Prose(Static):
         before, after = self._column, Column(self._build)
         self._column = after
         width = self.content_size.width
-        self.update(after, layout=not width or before.lines(width) != after.lines(width))
+        layout = not width or before.lines(width) != after.lines(width)
+        if layout and self._layout_required:
+            self._layout_updates += 1  # a height was measured since that was asked for: Textual would remember it
+        self.update(after, layout=layout)

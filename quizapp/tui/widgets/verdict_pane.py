@@ -24,6 +24,9 @@ PAGES = {
 }
 
 
+ACTIONS = {"f": "FollowUp", "l": "Lab"}  # among the pages by their keys, but they lead elsewhere
+
+
 class VerdictPane(VerticalScroll, can_focus=True, inherit_bindings=False):
     """The arrows walk the pages and scroll; Enter goes on."""
 
@@ -50,6 +53,14 @@ class VerdictPane(VerticalScroll, can_focus=True, inherit_bindings=False):
             show=False,
             id="verdict.follow-up",
             tooltip=N_("The question an interviewer would ask next."),
+        ),
+        Binding(
+            "l",
+            "post('Lab')",
+            N_("lab"),
+            show=False,
+            id="verdict.lab",
+            tooltip=N_("The lab: this demonstration with these parameters, its knobs to turn."),
         ),
         Binding(
             "right",
@@ -101,6 +112,9 @@ class VerdictPane(VerticalScroll, can_focus=True, inherit_bindings=False):
     class FollowUp(Message):
         """Ask the follow-up now."""
 
+    class Lab(Message):
+        """On to the lab, with what this question was decided by."""
+
     def __init__(self) -> None:
         super().__init__(id="verdict", classes="main")
         self.text = Prose(self._main)
@@ -125,7 +139,7 @@ class VerdictPane(VerticalScroll, can_focus=True, inherit_bindings=False):
         if self.shown is None:
             return Content()
         palette = Palette.of(self.app.theme_variables, self.app.current_theme.dark)
-        return view.main(self.shown, width, palette, self.app.size.height >= 30)
+        return view.main(self.shown, width, palette, self.app.size.height)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if self.shown is None:
@@ -139,14 +153,15 @@ class VerdictPane(VerticalScroll, can_focus=True, inherit_bindings=False):
                 return True
 
     def action_post(self, name: str) -> None:
-        self.post_message(
-            {"Next": self.Next, "NewSeed": self.NewSeed, "Undo": self.Undo, "FollowUp": self.FollowUp}[name]()
-        )
+        messages = {
+            "Next": self.Next, "NewSeed": self.NewSeed, "Undo": self.Undo, "FollowUp": self.FollowUp, "Lab": self.Lab
+        }  # fmt: skip
+        self.post_message(messages[name]())
 
     def action_page(self, key: str) -> None:
         """Open a page; the open one's key closes it again."""
-        if key == "f":
-            self.action_post("FollowUp")
+        if key in ACTIONS:
+            self.action_post(ACTIONS[key])
         elif self.shown is not None:
             self.shown.page = "" if self.shown.page == key else key
             self.again()
@@ -155,7 +170,7 @@ class VerdictPane(VerticalScroll, can_focus=True, inherit_bindings=False):
     def action_walk(self, step: int) -> None:
         if self.shown is None:
             return
-        keys = ["", *(key for key, _ in tabs(self.shown.verdict) if key != "f")]
+        keys = ["", *(key for key, _ in tabs(self.shown.verdict) if key not in ACTIONS)]
         at = keys.index(self.shown.page) if self.shown.page in keys else 0
         self.shown.page = keys[(at + step) % len(keys)]
         self.again()

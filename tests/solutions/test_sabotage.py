@@ -1,0 +1,151 @@
+"""Every question and every row of the ledger turns when the thing under test is sabotaged: else it proves nothing.
+
+`tests/solutions/sabotage/*.py` say how each demonstration can be broken: by demonstration, a list of replacements of
+the things under test. Each question must lose or change its key under at least one of them, at every variant, and each
+row its ruling.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+import pytest
+import sabotage
+import torch
+
+from quizapp.bank.choosing import variants
+from quizapp.bank.ledger import Row, sides
+from quizapp.bank.packs import Bank, load
+from quizapp.bank.types import Question
+from quizapp.commands.margins import NotProven, margins
+from quizapp.grading import QuestionBroken, hunts, orders
+from quizapp.grading.ledger import settle
+from solutions import catalog
+from solutions.evidence import Evidence, Progress, Value
+
+Replacements = dict[str, Any]
+
+
+@cache
+def bank() -> Bank:
+    found = load()
+    found.bind({id: one.declaration for id, one in catalog.demonstrations().items()})
+    return found
+
+
+@cache
+def sabotages() -> Mapping[str, list[Replacements]]:
+    found: dict[str, list[Replacements]] = {}
+    for module in pkgutil.iter_modules(sabotage.__path__):
+        for id, replacements in importlib.import_module(f"{sabotage.__name__}.{module.name}").SABOTAGES.items():
+            found.setdefault(id, []).extend(replacements)
+    return found
+
+
+def run(id: str, params: Mapping[str, Value], sabotaged: int | None) -> Evidence:
+    """The demonstration as it is, or with one of its sabotages."""
+    return _run(id, tuple(sorted(params.items())), sabotaged)
+
+
+@cache
+def _run(id: str, given: tuple[tuple[str, Value], ...], sabotaged: int | None) -> Evidence:
+    if sabotaged is None:
+        return catalog.run(id, dict(given))
+    found = catalog.find(id)
+    params = catalog.settle(found.declaration, dict(given))
+    extra: Replacements = {"report": unwatched} if found.declaration.trains else {}
+    torch.set_num_threads(1)
+    evidence = found.measure(**params, rng=catalog.seeded(0), **extra, **sabotages()[id][sabotaged])
+    return Evidence(facts=evidence.facts, params=params, demonstration=id)
+
+
+def unwatched(_: Progress) -> None:
+    pass
+
+
+def key(question: Question, evidence: Evidence) -> object:
+    """What is right on this evidence; None if it decides nothing."""
+    declaration = catalog.find(question.demonstration).declaration
+    answer = question.answer
+    try:
+        if answer is None:
+            return _holding(question, evidence)
+        if question.kind == "order":
+            return frozenset(orders.reaching(question, declaration, evidence))
+        if question.kind == "bug":
+            return next(
+                (line.number for line in hunts.held(0, answer.fact, declaration, evidence) if line.repairs), None
+            )
+        if answer.ideal is None:
+            return repr(evidence.facts[answer.fact])
+        list(margins(question, declaration, [evidence]))
+    except (NotProven, QuestionBroken, ArithmeticError):
+        return None
+    return "ideal"
+
+
+def _holding(question: Question, evidence: Evidence) -> object:
+    from quizapp.bank.claims import ClaimError, Undecidable, names_of, parse
+
+    names = names_of(catalog.find(question.demonstration).declaration)
+    values = {**evidence.params, **evidence.facts}
+    holding = set()
+    for option in question.options:
+        try:
+            if parse(option.claim, names).holds(values):
+                holding.add(option.id)
+        except (ClaimError, Undecidable):
+            holding.add(f"{option.id}?")
+    return frozenset(holding)
+
+
+def attempts(*ids: str) -> list[dict[str, int]]:
+    """Each way of sabotaging one of these demonstrations."""
+    return [{id: index} for id in dict.fromkeys(ids) for index in range(len(sabotages().get(id, [])))]
+
+
+def test_every_demonstration_that_decides_something_can_be_sabotaged() -> None:
+    asked = {question.demonstration for question in bank().questions.values()}
+    asked |= {side.demonstration or "" for row in bank().rows.values() for side in sides(row).values()}
+    assert asked - sabotages().keys() == set()
+    assert sabotages().keys() - catalog.demonstrations().keys() == set()
+
+
+@pytest.mark.parametrize("id", load().questions)
+def test_a_question_turns_when_its_demonstration_is_sabotaged(id: str) -> None:
+    question = bank().questions[id]
+    for variant in variants(question)[:2]:
+        honest = key(question, run(question.demonstration, variant, None))
+        assert honest is not None
+        turned = [
+            index
+            for index in range(len(sabotages()[question.demonstration]))
+            if key(question, run(question.demonstration, variant, index)) != honest
+        ]
+        assert turned, f"{id} at {variant} stays with every sabotage of {question.demonstration}"
+
+
+def ruling(row: Row, sabotaged: Mapping[str, int]) -> str:
+    declarations = {id: one.declaration for id, one in catalog.demonstrations().items()}
+    runs = {
+        name: run(side.demonstration or "", side.params, sabotaged.get(side.demonstration or ""))
+        for name, side in sides(row).items()
+    }
+    try:
+        return settle(row, runs, declarations).ruling
+    except QuestionBroken:
+        return "undecided"
+
+
+@pytest.mark.parametrize("id", [row.id for row in load().rows.values() if row.untestable is None])
+def test_a_row_of_the_ledger_turns_when_its_demonstration_is_sabotaged(id: str) -> None:
+    row = bank().rows[id]
+    honest = ruling(row, {})
+    assert honest == bank().recorded[id]
+    demonstrations = [side.demonstration or "" for side in sides(row).values()]
+    turned = [way for way in attempts(*demonstrations) if ruling(row, way) != honest]
+    assert turned, f"{id} stays “{honest}” with every sabotage of {demonstrations}"
