@@ -31,17 +31,17 @@ def facts_of(prefix: str, en: str, zh: str) -> list[AnyFact]:
         Number(name=f"{prefix}accuracy", en=f"{en}accuracy", zh=f"{zh}准确率"),
         Number(name=f"{prefix}largest", en=f"{en}mean largest weight of a row", zh=f"{zh}每行最大权重的平均值"),
         Number(name=f"{prefix}cosine_qk", en=f"{en}cosine of the updates of W_q and W_k",
-               zh=f"{zh} W_q 与 W_k 更新的余弦".strip()),
+               zh=f"{zh}W_q 与 W_k 更新的余弦".strip()),
     ]  # fmt: skip
     for pair in PAIRS:
         one, other = pair[0], pair[1]
         label = Text(f"{en}accuracy, W_{one} and W_{other} swapped", f"{zh}交换 W_{one}、W_{other} 后的准确率")
         facts.append(Number(name=f"{prefix}swapped_{one}{other}", en=label.en, zh=label.zh.strip()))
     for role in "qkv":
-        label = Text(f"{en}size of the update of W_{role} over the start", f"{zh} W_{role} 的更新与起点大小之比")
+        label = Text(f"{en}size of the update of W_{role} over the start", f"{zh}W_{role} 的更新与起点大小之比")
         facts.append(Number(name=f"{prefix}moved_{role}", en=label.en, zh=label.zh.strip()))
         for block in roles.BLOCKS:
-            label = Text(f"{en}share of {block} in the update of W_{role}", f"{zh} W_{role} 的更新中 {block} 的占比")
+            label = Text(f"{en}share of {block} in the update of W_{role}", f"{zh}W_{role} 的更新中 {block} 的占比")
             facts.append(Number(name=f"{prefix}{role}_{block}", en=label.en, zh=label.zh.strip()))
     return facts
 
