@@ -109,7 +109,7 @@ class Lines:
             self.say()
             self.say(pick(board.title))
             for one in board.demonstrations:
-                self.say(f"  {one.id}: {pick(one.claim)}", indent=4)
+                self.say("  " + _("{name}: {label}").format(name=one.id, label=pick(one.claim)), indent=4)
 
     async def _open(self, id: str) -> None:
         await self.open(id, {}, None)
@@ -227,7 +227,10 @@ class Lines:
             self.say(_("Type sweep NAME FACT. The parameters: {known}.").format(known=known))
             return
         fact = self._fact(bench, fact_name.strip())
-        if fact is None or not on_an_axis(fact):
+        if fact is None:
+            return
+        if not on_an_axis(fact):
+            self.say(_("{fact} is no number, so it cannot be shown over a parameter.").format(fact=fact.name))
             return
         sweep = Sweep(bench.declaration, bench.a, knob)
         says = ngettext("{n} run; this takes a moment.", "{n} runs; this takes a moment.", sweep.total)

@@ -25,11 +25,12 @@ def settings(declaration: Declaration, setting: Setting, terminal: Terminal) -> 
     terminal.say(_("Parameters: name, value, what it takes."))
     for knob in knobs(declaration):
         value = numbers.parameter(setting.value(knob))
-        terminal.say(f"  {name(knob)}: {value}; {allowed(knob)}", indent=4)
+        row = _("{name}: {value}; {takes}").format(name=name(knob), value=value, takes=allowed(knob))
+        terminal.say(f"  {row}", indent=4)
     terminal.say()
     terminal.say(_("Facts that a run measures:"))
     for fact in declaration.facts:
-        terminal.say(f"  {fact.name}: {pick(fact.label)}", indent=4)
+        terminal.say("  " + _("{name}: {label}").format(name=fact.name, label=pick(fact.label)), indent=4)
 
 
 def result(
@@ -104,7 +105,8 @@ def words(declaration: Declaration, setting: Setting, bank: Bank, terminal: Term
     for row in settles(declaration.id, bank):
         ruling = bank.recorded.get(row.id)
         says = ruling_name(ruling) if ruling else _("not measured yet")
-        terminal.say(f"  {row.id}, {says}: {pick(row.claim)}", indent=4)
+        line = _("{row}, {ruling}: {claim}").format(row=row.id, ruling=says, claim=pick(row.claim))
+        terminal.say(f"  {line}", indent=4)
     asked = decides(declaration.id, bank)
     if asked:
         ids = _(", ").join(question.id for question in asked)
@@ -130,13 +132,15 @@ class Quarters:
 def name(knob: AnyParameter) -> str:
     if knob is SEED:
         return _("seed")
-    return knob.name if pick(knob.label) == knob.name else f"{knob.name} ({pick(knob.label)})"
+    label = pick(knob.label)
+    return knob.name if label == knob.name else _("{name} ({label})").format(name=knob.name, label=label)
 
 
 def spoken(prediction: Prediction, fact: AnyFact) -> str:
     if prediction.number is not None:
         slack = f"{CLOSE:.0%}".replace("%", f"{numbers.NO_BREAK}%")
-        return _("{number}, within {slack}").format(number=numbers.measured(prediction.number, fact), slack=slack)
+        number = numbers.measured(prediction.number, fact) if fact.unit else numbers.parameter(prediction.number)
+        return _("{number}, within {slack}").format(number=number, slack=slack)
     says = {"higher": _("higher"), "equal": _("about equal"), "lower": _("lower"), "differs": _("another")}
     return says[prediction.relation or "equal"]
 

@@ -35,13 +35,14 @@ def each_tie(
 
 
 def facts_of(tie: str, label: Text) -> list[AnyFact]:
+    when = f"{label.zh}{seam(label.zh)}时"
     return [
-        Number(name=f"accuracy_{tie}", en=f"accuracy with {label.en}", zh=f"{label.zh}{seam(label.zh)}时的准确率"),
+        Number(name=f"accuracy_{tie}", en=f"accuracy with {label.en}", zh=f"{when}的准确率"),
         Number(name=f"weight_{tie}", en=f"weight on the right token with {label.en}",
-               zh=f"{label.zh} 时对正确 token 的权重"),
-        Count(name=f"parameters_{tie}", en=f"parameters with {label.en}", zh=f"{label.zh}{seam(label.zh)}时的参数量"),
+               zh=f"{when}对正确 token 的权重"),
+        Count(name=f"parameters_{tie}", en=f"parameters with {label.en}", zh=f"{when}的参数量"),
         Count(name=f"cached_{tie}", en=f"numbers cached a token with {label.en}",
-              zh=f"{label.zh} 时每个 token 的缓存量"),
+              zh=f"{when}每个 token 的缓存量"),
     ]  # fmt: skip
 
 

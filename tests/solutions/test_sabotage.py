@@ -121,11 +121,10 @@ def test_a_question_turns_when_its_demonstration_is_sabotaged(id: str) -> None:
     for variant in variants(question)[:2]:
         honest = key(question, run(question.demonstration, variant, None))
         assert honest is not None
-        turned = [
-            index
+        turned = any(
+            key(question, run(question.demonstration, variant, index)) != honest
             for index in range(len(sabotages()[question.demonstration]))
-            if key(question, run(question.demonstration, variant, index)) != honest
-        ]
+        )
         assert turned, f"{id} at {variant} stays with every sabotage of {question.demonstration}"
 
 
@@ -147,5 +146,5 @@ def test_a_row_of_the_ledger_turns_when_its_demonstration_is_sabotaged(id: str) 
     honest = ruling(row, {})
     assert honest == bank().recorded[id]
     demonstrations = [side.demonstration or "" for side in sides(row).values()]
-    turned = [way for way in attempts(*demonstrations) if ruling(row, way) != honest]
+    turned = any(ruling(row, way) != honest for way in attempts(*demonstrations))
     assert turned, f"{id} stays “{honest}” with every sabotage of {demonstrations}"
