@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 import shutil
-from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +15,7 @@ from quizapp.tui.app import QuizApp
 from quizapp.tui.screens.documents import DocumentsScreen
 from quizapp.tui.screens.home import HomeScreen
 from quizapp.tui.screens.question import QuestionScreen
-from tests.tui.driving import NARROW, WIDE, running, screen_text, settled, until, until_text
+from tests.tui.driving import NARROW, WIDE, drives, running, screen_text, settled, until, until_text
 
 ROWS = """\
 - id: 000-22
@@ -52,15 +50,6 @@ ROWS = """\
     claim: variance > 2
     says: {en: "It grows: {variance}.", zh: "会增长：{variance}。"}
 """
-
-
-def drives(scenario: Callable[..., Coroutine[Any, Any, None]]) -> Callable[..., None]:
-    def test(*arguments: Any, **named: Any) -> None:
-        asyncio.run(scenario(*arguments, **named))
-
-    test.__name__, test.__doc__ = scenario.__name__, scenario.__doc__
-    test.__wrapped__ = scenario  # type: ignore[attr-defined]
-    return test
 
 
 @pytest.fixture

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable, Coroutine
 from typing import Any
 
 import pytest
@@ -17,17 +15,8 @@ from quizapp.tui.screens.question import QuestionScreen
 from quizapp.tui.views.lab_facts import SEALED
 from quizapp.tui.widgets.key_bar import bindings, entries
 from solutions.evidence import Heatmap, Progress, Text
-from tests.tui.driving import NARROW, WIDE, running, screen_text, settled, until, until_text
+from tests.tui.driving import NARROW, WIDE, drives, running, screen_text, settled, until, until_text
 from tests.tui.lab_driving import bench, desk, fresh, opened, quiet, screen
-
-
-def drives(scenario: Callable[..., Coroutine[Any, Any, None]]) -> Callable[..., None]:
-    def test(*arguments: Any, **named: Any) -> None:
-        asyncio.run(scenario(*arguments, **named))
-
-    test.__name__, test.__doc__ = scenario.__name__, scenario.__doc__
-    test.__wrapped__ = scenario  # type: ignore[attr-defined]
-    return test
 
 
 def values(app: Any, side: str = "a") -> dict[str, Any]:

@@ -7,7 +7,6 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +14,7 @@ import pytest
 
 from quizapp import locale
 from quizapp.lab import Laboratory
-from tests.tui.driving import NARROW, WIDE, assert_golden, running, settled, steady, until, until_text
+from tests.tui.driving import NARROW, WIDE, assert_golden, drives, running, settled, steady, until, until_text
 from tests.tui.lab_driving import bench, desk, fresh, opened, screen
 
 SIZES = {"80": NARROW, "120": WIDE}
@@ -23,15 +22,6 @@ VARIANCE = "scaling.variance"
 SLOWEST = "seq2seq.bottleneck"
 HELD = 4.0  # seconds for which the key is held down
 REPEAT = 0.03  # seconds between two presses of a key that repeats
-
-
-def drives(scenario: Callable[..., Coroutine[Any, Any, None]]) -> Callable[..., None]:
-    def test(*arguments: Any, **named: Any) -> None:
-        asyncio.run(scenario(*arguments, **named))
-
-    test.__name__, test.__doc__ = scenario.__name__, scenario.__doc__
-    test.__wrapped__ = scenario  # type: ignore[attr-defined]
-    return test
 
 
 @pytest.mark.parametrize("language", locale.LANGUAGES)
