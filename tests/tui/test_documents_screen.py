@@ -75,7 +75,7 @@ async def test_every_claim_stands_under_its_document_with_its_verdict(pack: list
     async with running(WIDE, packs=pack) as (_app, pilot):
         await pilot.press("o")
         shown = await until_text(pilot, "cannot be tested")
-        assert "1 all 3  2 holds 0  3 with a caveat 1  4 wrong 1  5 untestable 1" in shown
+        assert "1 all 3  2 holds 0  3 caveat 1  4 wrong 1  5 untestable 1" in shown
         for line in ("▌– 000-22  It always works.", "◐ 002-18  The variance grows", "✗ 002-20  It does not grow."):
             assert line in shown
         assert shown.index("Zero") < shown.index("000-22  It") < shown.index("Two") < shown.index("002-18")

@@ -529,6 +529,7 @@ async def test_the_palette_finds_demonstrations_in_either_language() -> None:
             await pilot.pause(0.1)
             await pilot.press(*(" " if key == " " else key for key in words))
             await until_text(pilot, "lab: fake.trains")
+            await settled(pilot)
             await pilot.press("down", "enter")
             await until(pilot, lambda: app.screen is not None and "Lab" in screen_text(app))
             await until(pilot, lambda: bench(app).declaration.id == "fake.trains")
