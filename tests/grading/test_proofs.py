@@ -64,9 +64,7 @@ def measured() -> Measured:
                 found.runs[question.id] = presented, evidence
                 if question.topic not in topics:
                     topics.add(question.topic)
-                    found.others[question.id] = await laboratory.run(
-                        question.demonstration, presented.values(), OTHER
-                    )
+                    found.others[question.id] = await laboratory.run(question.demonstration, presented.values(), OTHER)
             for row in BANK.rows.values():
                 found.rulings[row.id] = await audit(laboratory, row, SEED)
             return found
