@@ -58,6 +58,7 @@ MAY = {
     },
     "__main__": {"locale", "tui", "cli"},
 }
+PLAIN = ("solutions.evidence", "solutions.sketch", "solutions.standalone", "solutions.scopes")  # without torch
 CHILD = {"quizapp/lab/server.py", "quizapp/lab/child.py"}  # they run in the laboratory's process
 
 
@@ -107,7 +108,7 @@ def test_only_the_child_process_reaches_torch(path: Path) -> None:
     behind = {
         module
         for module in imports(path)
-        if module.startswith("solutions") and not module.startswith("solutions.evidence")
+        if module.startswith("solutions") and not module.startswith(PLAIN)
     }
     assert not heavy
     assert behind <= {"solutions"}
@@ -132,6 +133,10 @@ def test_the_core_needs_neither_textual_nor_torch() -> None:
         "assert quizapp.bank.packs.load().questions"
     )
     assert not {"torch", "numpy", "textual"} & loaded
+
+
+def test_what_everybody_may_use_of_the_solutions_needs_no_torch() -> None:
+    assert not {"torch", "numpy"} & modules_after("import " + ", ".join(PLAIN))
 
 
 def test_listing_questions_needs_neither_textual_nor_torch() -> None:

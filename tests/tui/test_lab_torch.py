@@ -202,3 +202,16 @@ async def test_a_real_training_is_paused_killed_and_begun_anew() -> None:
         await fresh(app, pilot)
         assert screen(app).desk is desk(app)
         assert "accuracy, greedy decoding" in await settled(pilot)
+
+
+@drives
+async def test_on_the_code_page_y_copies_a_file_that_runs_alone_with_what_is_set() -> None:
+    async with running(WIDE) as (app, pilot):
+        await opened(app, pilot, "swap.shapes", N_q=4)
+        await fresh(app, pilot)
+        await pilot.press("c", "y")
+        await until(pilot, lambda: app.clipboard)
+        facts: dict[str, Any] = {"__name__": "__main__", "print": lambda *_: None}
+        exec(app.clipboard, facts)
+        assert facts["found"].facts == bench(app).results[bench(app).a].facts
+        assert "python -m solutions swap.shapes" in await settled(pilot)

@@ -147,7 +147,14 @@ def code(desk: Desk, width: int) -> Lines:
     for side, setting in desk.bench.sides.items():
         lead = styled(f"{side}  " if desk.bench.b is not None else "", QUIET)
         lines += [lead + line for line in paragraph(styled(_settings(setting), QUIET), width - 3)]
-    return [*lines, Content(), *python_lines(source, min(width, 100))]
+    copies = [
+        clickable(
+            styled("y  ", KEY) + styled(_("copies it with all it needs, as one file that runs without the app"), QUIET),
+            "copy",
+        ),
+        styled(f"   python -m solutions {desk.declaration.id}", QUIET),
+    ]
+    return [*lines, Content(), *python_lines(source, min(width, 100)), Content(), *copies]
 
 
 def _settings(setting: Setting) -> str:

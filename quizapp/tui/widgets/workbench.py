@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 
 from textual.app import ComposeResult
@@ -13,7 +14,7 @@ from textual.message import Message
 from quizapp.experiment.predictions import Prediction, numeric, read_number, relations
 from quizapp.experiment.settings import SEED, Refused, allowed, command, read
 from quizapp.experiment.sweep import Sweep, sweepable
-from quizapp.locale import _
+from quizapp.locale import _, language
 from quizapp.tui.figures import Palette
 from quizapp.tui.page import ROOMY, WIDE
 from quizapp.tui.views import lab_pages, lab_settings
@@ -325,9 +326,28 @@ class Workbench(Vertical, can_focus=True, inherit_bindings=False):
         self._say(name, Prediction(number=number))
 
     def action_copy(self) -> None:
+        """On the page of the code: it as one file; else the command that repeats the run."""
+        if self.desk.page == "c":
+            self.run_worker(self._copy_script(), group="copy", exclusive=True)
+            return
         said = command(self.desk.declaration, self.desk.bench.under_hand)
         self.app.copy_to_clipboard(said)
         self.notify(said, title=_("Copied"), markup=False)
+
+    async def _copy_script(self) -> None:
+        """The source is read and followed off the interface's thread."""
+        from solutions.standalone import NotFound, script
+
+        declaration, setting = self.desk.declaration, self.desk.bench.under_hand
+        chinese = language() == "zh"
+        try:
+            text = await asyncio.to_thread(script, declaration, setting.values, setting.seed, chinese)
+        except (NotFound, OSError) as error:
+            self.notify(_("The source could not be read: {error}").format(error=error), severity="error", markup=False)
+            return
+        self.app.copy_to_clipboard(text)
+        says = _("One file of {n} lines; it needs torch and nothing else.").format(n=text.count("\n"))
+        self.notify(says, title=_("Copied"), markup=False)
 
     def action_ask(self) -> None:
         self.post_message(self.Ask())

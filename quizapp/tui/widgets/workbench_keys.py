@@ -45,7 +45,9 @@ KEYS: list[Binding] = [
     _tip("shift+left", "turn(-10)", N_("×10"), N_("Ten steps at once."), group=_FAR, show=False),
     _tip("shift+right", "turn(10)", N_("×10"), N_("Ten steps at once."), group=_FAR, show=False),
     _tip("a", "ask", N_("ask me"), N_("The questions that it decides."), show=False),
-    _tip("y", "copy", N_("copy the command"), N_("Copy the command that repeats this run."), show=False),
+    _tip("y", "copy", N_("copy"),
+         N_("Copy the command that repeats this run; on the code page, all of it as one file."),
+         show=False),
     _tip("pageup", "scroll(-1)", N_("page up"), N_("Scroll."), show=False),
     _tip("pagedown", "scroll(1)", N_("page down"), N_("Scroll."), show=False),
     *(
