@@ -269,6 +269,21 @@ def step(words: tuple[str, ...], heads: str, text: bool, seed: int | None) -> in
     return 0
 
 
+@quizapp.command(context_settings={"ignore_unknown_options": True})
+@click.argument("arguments", metavar="[lab|step|practice]...", nargs=-1, type=click.UNPROCESSED)
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen at.")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
+@lang
+def serve(arguments: tuple[str, ...], host: str, port: int) -> int:
+    """The full screen in a browser, on this machine only unless --host says otherwise."""
+    from quizapp.commands.serve import NotServed, serve
+
+    try:
+        return serve(arguments, host, port, click.echo)
+    except NotServed as problem:
+        raise Unusable(str(problem)) from None
+
+
 @quizapp.command()
 @click.argument("paths", metavar="[PATH]...", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--seeds", default=3, show_default=True, type=click.IntRange(1, 1000), help="Seeds for each variant.")
