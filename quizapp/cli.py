@@ -185,10 +185,11 @@ def ask(id: str, answer: str, seed: int | None, as_json: bool) -> int:
 @quizapp.command()
 @click.argument("id", metavar="[ID]", required=False)
 @click.option("--set", "settings", multiple=True, metavar="NAME=VALUE", help="Set a parameter.")
+@click.option("--save", type=click.Path(path_type=Path), metavar="FOLDER", help="Write its figures, SVG and CSV.")
 @lang
 @seed
 @as_json
-def demo(id: str | None, settings: tuple[str, ...], seed: int | None, as_json: bool) -> int:
+def demo(id: str | None, settings: tuple[str, ...], save: Path | None, seed: int | None, as_json: bool) -> int:
     """Run one demonstration; without ID, list them."""
     from quizapp.commands import demo as command
     from quizapp.commands.jsonable import echo_json
@@ -210,6 +211,12 @@ def demo(id: str | None, settings: tuple[str, ...], seed: int | None, as_json: b
         echo_json(command.evidence_json(evidence))
     else:
         _echo(command.report(declaration, evidence))
+    if save is not None:
+        try:
+            command.save(save, evidence)
+        except OSError as error:
+            says = _("nothing could be written to {folder}: {why}")
+            raise Unusable(says.format(folder=save, why=error.strerror or error)) from None
     return 0
 
 

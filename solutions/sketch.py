@@ -15,6 +15,7 @@ MOST_BARS = 16  # of a histogram: more edges are drawn together
 SIGNS = "●+×o*"  # the setting under test is the full one
 SHADES = " ░▒▓█"
 Say = Callable[[Text], str]
+Place = tuple[float | None, float | None]
 
 
 def sketch(
@@ -111,6 +112,11 @@ def _curves(figure: Curves, say: Say, width: int) -> list[str]:
     room = max(12, width - margin - 3)
     grid = [[" "] * room for _ in range(HEIGHT)]
     signs = _solid_first(figure.series, SIGNS)
+    if figure.band:
+        signs[-2:] = ["░", "░"]
+        low, high = ([(across.at(x), up.at(y)) for x, y in zip(figure.x, each.values, strict=True)]
+                     for each in figure.series[-2:])  # fmt: skip
+        _fill(grid, low, high)
     for series, sign in sorted(zip(figure.series, signs, strict=True), key=lambda pair: pair[0].tested):
         _plot(grid, [(across.at(x), up.at(y)) for x, y in zip(figure.x, series.values, strict=True)], sign)
     plot = [f"{marks.get(row, ''):>{margin}} ┤{''.join(cells)}" for row, cells in enumerate(grid)]
@@ -143,7 +149,18 @@ def _axis(values: Sequence[float], log: bool) -> _Axis:
     return _Axis(ends[0] - 0.5, ends[1] + 0.5, log) if ends[0] == ends[1] else _Axis(ends[0], ends[1], log)
 
 
-def _plot(grid: list[list[str]], points: Sequence[tuple[float | None, float | None]], sign: str) -> None:
+def _fill(grid: list[list[str]], low: Sequence[Place], high: Sequence[Place]) -> None:
+    """What lies between the ends of a band."""
+    ends = [[[" "] * len(grid[0]) for _ in grid] for _ in range(2)]
+    for end, points in zip(ends, (low, high), strict=True):
+        _plot(end, points, "x")
+    for column in range(len(grid[0])):
+        rows = [row for end in ends for row in range(len(grid)) if end[row][column] == "x"]
+        for row in range(min(rows, default=0), max(rows, default=-1) + 1):
+            grid[row][column] = "░"
+
+
+def _plot(grid: list[list[str]], points: Sequence[Place], sign: str) -> None:
     """The points, and what lies between two neighbours, column by column."""
     columns = len(grid[0]) - 1
     places = [None if x is None or y is None else (x * columns, (1 - y) * (HEIGHT - 1)) for x, y in points]

@@ -24,7 +24,8 @@ MAY = {
     "overview": {"locale", "bank", "record", "practice"},
     "audit": {"locale", "bank", "grading", "lab"},
     "experiment": {"locale", "bank", "lab"},
-    "walk": {"locale", "typeset", "bank", "lab"},
+    "saving": {"locale"},
+    "walk": {"locale", "typeset", "bank", "lab", "saving"},
     "text": {"locale", "typeset", "bank", "grading", "lab", "record", "practice", "experiment", "walk"},
     "tui": {
         "locale",
@@ -36,11 +37,12 @@ MAY = {
         "schedule",
         "practice",
         "experiment",
+        "saving",
         "walk",
         "overview",
         "audit",
     },
-    "commands": {"locale", "typeset", "bank", "grading", "lab", "record", "practice", "text"},
+    "commands": {"locale", "typeset", "bank", "grading", "lab", "record", "practice", "saving", "text"},
     "cli": {
         "locale",
         "bank",
@@ -105,11 +107,7 @@ def test_only_the_child_process_reaches_torch(path: Path) -> None:
     if path.relative_to(ROOT).as_posix() in CHILD:
         return
     heavy = {module for module in imports(path) if module.split(".")[0] in ("torch", "numpy")}
-    behind = {
-        module
-        for module in imports(path)
-        if module.startswith("solutions") and not module.startswith(PLAIN)
-    }
+    behind = {module for module in imports(path) if module.startswith("solutions") and not module.startswith(PLAIN)}
     assert not heavy
     assert behind <= {"solutions"}
 

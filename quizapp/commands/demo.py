@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from quizapp.lab import Laboratory
@@ -92,3 +93,10 @@ def report(declaration: Declaration, evidence: Evidence) -> list[str]:
         drawn = figure_lines(figure, evidence, declaration) if isinstance(figure, Table) else None
         lines += ["", *(drawn or sketch(figure, language() == "zh"))]
     return lines
+
+
+def save(folder: Path, evidence: Evidence) -> None:
+    """Its figures as files. Raises OSError."""
+    from quizapp.saving.files import documents, write
+
+    write(folder, documents(evidence))

@@ -11,6 +11,7 @@ import pytest
 from solutions.evidence import Bars, Curves, Figure, Heatmap, Histogram, Matrix, Series, Text
 from solutions.sketch import sketch, spelled
 from tests.tui.figure_samples import (
+    BAND,
     BELL,
     BELOW_ZERO,
     FACTS,
@@ -27,7 +28,8 @@ from tests.tui.figure_samples import (
 GOLDENS = Path(__file__).parent / "goldens"
 SAMPLES: dict[str, Figure] = {
     "bars": PAIR, "bars-single": SINGLE, "bars-below-zero": BELOW_ZERO, "histogram": BELL, "curves": SATURATION,
-    "curves-log": POWERS, "curves-gaps": GAPS, "heatmap-scores": SCORES, "heatmap-weights": WEIGHTS, "table": TABLE,
+    "curves-log": POWERS, "curves-band": BAND, "curves-gaps": GAPS, "heatmap-scores": SCORES,
+    "heatmap-weights": WEIGHTS, "table": TABLE,
 }  # fmt: skip
 
 

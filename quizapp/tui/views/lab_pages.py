@@ -113,7 +113,11 @@ def _all_figures(desk: Desk, width: int, palette: Palette) -> Lines:
     found = lab_paper.blocks(desk, width, palette, 6)
     if not found:
         return paragraph(styled(_nothing_yet(desk), QUIET), width)
-    return [*lab_paper.heads(desk, width), *(line for block in found for line in block)]
+    keys = [("f", _("saves them as SVG and CSV"), "save"), ("Y", _("copies them as text"), "copy_figures")]
+    line = Content("   ").join(
+        clickable(styled(f"{key}  ", KEY) + styled(says, QUIET), action) for key, says, action in keys
+    )
+    return [*lab_paper.heads(desk, width), *(line for block in found for line in block), line]
 
 
 def _some_figures(desk: Desk, width: int, palette: Palette, room: int) -> Lines:
@@ -255,7 +259,8 @@ def _how_far(desk: Desk, width: int) -> Lines:
     assert sweep is not None
     if sweep.due is None:
         says = _("{total} runs. tab and ↑↓ show another fact; ↵ sweeps another parameter.").format(total=sweep.total)
-        return paragraph(styled(says, QUIET), width)
+        more = clickable(styled("k  ", KEY) + styled(_("more or fewer seeds"), QUIET), "seeds")
+        return [*paragraph(styled(says, QUIET), width), more]
     room = min(width, 40)
     part = round(sweep.done / sweep.total * room)
     left = "" if math.isnan(sweep.left) else _(", about {n} s left").format(n=max(1, round(sweep.left)))

@@ -39,6 +39,7 @@ KEYS: list[Binding] = [
     _tip("r", "reseed", N_("new seed"), N_("Run again with a new seed, the same for A and B.")),
     _tip("p", "predict", N_("predict first"), N_("What is measured stays sealed until you said what you expect.")),
     _tip("s", "sweep", N_("sweep"), N_("Walk the parameter over its range, with several seeds.")),
+    _tip("k", "seeds", N_("seeds"), N_("How many seeds the sweep runs at each value.")),
     *(_tip(key, f"page('{key}')", says, says, show=False) for key, says in PAGES.items()),
     _tip("enter", "enter", N_("type a value"), N_("Type a value; run again what failed; begin a sweep."), show=False),
     _tip("tab", "facts", N_("facts"), N_("To the facts, which ↑↓ then choose, and back."), show=False),
@@ -48,6 +49,9 @@ KEYS: list[Binding] = [
     _tip("y", "copy", N_("copy"),
          N_("Copy the command that repeats this run; on the code page, all of it as one file."),
          show=False),
+    _tip("f", "save", N_("save"), N_("Save the figures on show, as SVG and CSV."), show=False),
+    _tip("Y", "copy_figures", N_("copy the figures"), N_("Copy the figures on show, drawn as text."), show=False,
+         key_display="Y"),
     _tip("pageup", "scroll(-1)", N_("page up"), N_("Scroll."), show=False),
     _tip("pagedown", "scroll(1)", N_("page down"), N_("Scroll."), show=False),
     *(
