@@ -185,10 +185,11 @@ def ask(id: str, answer: str, seed: int | None, as_json: bool) -> int:
 @quizapp.command()
 @click.argument("id", metavar="[ID]", required=False)
 @click.option("--set", "settings", multiple=True, metavar="NAME=VALUE", help="Set a parameter.")
+@click.option("--save", type=click.Path(path_type=Path), metavar="FOLDER", help="Write its figures, SVG and CSV.")
 @lang
 @seed
 @as_json
-def demo(id: str | None, settings: tuple[str, ...], seed: int | None, as_json: bool) -> int:
+def demo(id: str | None, settings: tuple[str, ...], save: Path | None, seed: int | None, as_json: bool) -> int:
     """Run one demonstration; without ID, list them."""
     from quizapp.commands import demo as command
     from quizapp.commands.jsonable import echo_json
@@ -210,6 +211,12 @@ def demo(id: str | None, settings: tuple[str, ...], seed: int | None, as_json: b
         echo_json(command.evidence_json(evidence))
     else:
         _echo(command.report(declaration, evidence))
+    if save is not None:
+        try:
+            command.save(save, evidence)
+        except OSError as error:
+            says = _("nothing could be written to {folder}: {why}")
+            raise Unusable(says.format(folder=save, why=error.strerror or error)) from None
     return 0
 
 
@@ -267,6 +274,21 @@ def step(words: tuple[str, ...], heads: str, text: bool, seed: int | None) -> in
 
     _in_laboratory(lambda practice: walk_through(practice.laboratory, setting, practice.draw_seed))
     return 0
+
+
+@quizapp.command(context_settings={"ignore_unknown_options": True})
+@click.argument("arguments", metavar="[lab|step|practice]...", nargs=-1, type=click.UNPROCESSED)
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen at.")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
+@lang
+def serve(arguments: tuple[str, ...], host: str, port: int) -> int:
+    """The full screen in a browser, on this machine only unless --host says otherwise."""
+    from quizapp.commands.serve import NotServed, serve
+
+    try:
+        return serve(arguments, host, port, click.echo)
+    except NotServed as problem:
+        raise Unusable(str(problem)) from None
 
 
 @quizapp.command()

@@ -185,7 +185,10 @@ class Histogram(Struct, frozen=True, kw_only=True, tag="histogram"):
 
 
 class Curves(Struct, frozen=True, kw_only=True, tag="curves"):
-    """Several y over one x. A log axis takes positive values only."""
+    """Several y over one x. A log axis takes positive values only.
+
+    Of a `band` the last two series are its lower and its upper end, and the others lie in it.
+    """
 
     caption: Text
     x: list[float]
@@ -193,6 +196,7 @@ class Curves(Struct, frozen=True, kw_only=True, tag="curves"):
     series: list[Series]
     log_x: bool = False
     log_y: bool = False
+    band: bool = False
 
 
 class Heatmap(Struct, frozen=True, kw_only=True, tag="heatmap"):
@@ -252,7 +256,7 @@ class Evidence(Struct, frozen=True, kw_only=True):
 
 
 class Progress(Struct, frozen=True, kw_only=True):
-    """How far a running demonstration is. `loss` is set by those that train.
+    """How far a running demonstration is. `loss` is set by those that train, `accuracy` (0 to 1) where it is known.
 
     `figures` shows what is forming, such as the attention of the model as it is now.
     """
@@ -261,4 +265,5 @@ class Progress(Struct, frozen=True, kw_only=True):
     total: int
     unit: Literal["steps", "rows", "seeds"] = "steps"
     loss: float | None = None
+    accuracy: float | None = None
     figures: list[Figure] = []

@@ -28,12 +28,13 @@ class Watch:
         self.report, self.total = report, trainings * STEPS
         self.losses: list[float] = []
 
-    def __call__(self, loss: float, weights: Tensor | None = None) -> None:
-        """After a step: its loss, and the weights (N, N) that the model had, if they are to be seen."""
+    def __call__(self, loss: float, weights: Tensor | None = None, accuracy: float | None = None) -> None:
+        """After a step: its loss, and the weights (N, N) and the accuracy that the model had, if they are known."""
         self.losses.append(loss)
         if len(self.losses) % 10 == 0:
             forming: list[Figure] = [forming_map(weights)] if weights is not None else []
-            self.report(Progress(done=len(self.losses), total=self.total, loss=loss, figures=forming))
+            done = len(self.losses)
+            self.report(Progress(done=done, total=self.total, loss=loss, accuracy=accuracy, figures=forming))
 
     def training(self, index: int) -> list[float]:
         """The losses of one training, step by step."""
@@ -97,7 +98,8 @@ def learn(
         adam.zero_grad()
         loss.backward()
         adam.step()
-        watch(loss.item(), weights.detach())
+        right = read.argmax(-1) == payload[:, relation]  # (B, N)
+        watch(loss.item(), weights.detach(), right.float().mean().item())
     return weights.detach()  # (N, N)
 
 

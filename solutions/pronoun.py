@@ -24,6 +24,9 @@ D, STEPS, BATCH, RATE = 32, 100, 64, 0.01
 CALM = 0.3  # W_q and W_k start small, so that every token is heard before any is chosen
 
 
+Seen = Callable[[float, Tensor], None]
+
+
 class Sentences(NamedTuple):
     tokens: Tensor  # (B, N) int
     meant: Tensor  # the noun that `it` means, (B,) int
@@ -91,13 +94,19 @@ class Reader:
 
 def learn(
     reader: Reader, rng: torch.Generator, step_done: Callable[[float], None],
-    steps: int = STEPS, shuffled: bool = False,
+    steps: int = STEPS, shuffled: bool = False, seen: Seen | None = None,
 ) -> None:  # fmt: skip
-    """Train on answers alone; nothing says where to look. `step_done` is told the loss of each step."""
+    """Train on answers alone; nothing says where to look.
+
+    `step_done` is told the loss of each step, `seen` before that its accuracy and the weights of the last layer.
+    """
     adam = torch.optim.Adam(reader.parameters(), lr=RATE)
     for _ in range(steps):
         batch = sentences(BATCH, rng, shuffled)
-        loss = functional.cross_entropy(reader(batch.tokens)[0], batch.meant)
+        logits, layers = reader(batch.tokens)  # (B, 12), each (B, N, N)
+        loss = functional.cross_entropy(logits, batch.meant)
+        if seen is not None:
+            seen((logits.argmax(dim=-1) == batch.meant).float().mean().item(), layers[-1].detach().mean(dim=0))
         adam.zero_grad()
         loss.backward()
         adam.step()

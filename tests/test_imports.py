@@ -24,7 +24,8 @@ MAY = {
     "overview": {"locale", "bank", "record", "practice"},
     "audit": {"locale", "bank", "grading", "lab"},
     "experiment": {"locale", "bank", "lab"},
-    "walk": {"locale", "typeset", "bank", "lab"},
+    "saving": {"locale"},
+    "walk": {"locale", "typeset", "bank", "lab", "saving"},
     "text": {"locale", "typeset", "bank", "grading", "lab", "record", "practice", "experiment", "walk"},
     "tui": {
         "locale",
@@ -36,11 +37,12 @@ MAY = {
         "schedule",
         "practice",
         "experiment",
+        "saving",
         "walk",
         "overview",
         "audit",
     },
-    "commands": {"locale", "typeset", "bank", "grading", "lab", "record", "practice", "text"},
+    "commands": {"locale", "typeset", "bank", "grading", "lab", "record", "practice", "saving", "text"},
     "cli": {
         "locale",
         "bank",
@@ -58,6 +60,7 @@ MAY = {
     },
     "__main__": {"locale", "tui", "cli"},
 }
+PLAIN = ("solutions.evidence", "solutions.sketch", "solutions.standalone", "solutions.scopes")  # without torch
 CHILD = {"quizapp/lab/server.py", "quizapp/lab/child.py"}  # they run in the laboratory's process
 
 
@@ -104,11 +107,7 @@ def test_only_the_child_process_reaches_torch(path: Path) -> None:
     if path.relative_to(ROOT).as_posix() in CHILD:
         return
     heavy = {module for module in imports(path) if module.split(".")[0] in ("torch", "numpy")}
-    behind = {
-        module
-        for module in imports(path)
-        if module.startswith("solutions") and not module.startswith("solutions.evidence")
-    }
+    behind = {module for module in imports(path) if module.startswith("solutions") and not module.startswith(PLAIN)}
     assert not heavy
     assert behind <= {"solutions"}
 
@@ -132,6 +131,10 @@ def test_the_core_needs_neither_textual_nor_torch() -> None:
         "assert quizapp.bank.packs.load().questions"
     )
     assert not {"torch", "numpy", "textual"} & loaded
+
+
+def test_what_everybody_may_use_of_the_solutions_needs_no_torch() -> None:
+    assert not {"torch", "numpy"} & modules_after("import " + ", ".join(PLAIN))
 
 
 def test_listing_questions_needs_neither_textual_nor_torch() -> None:

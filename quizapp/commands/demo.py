@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from quizapp.lab import Laboratory
-from quizapp.locale import _, numbers, pick
+from quizapp.locale import _, language, numbers, pick
 from quizapp.text.figures import aligned
 from quizapp.text.figures import lines as figure_lines
 from quizapp.text.lines import wrapped
 from quizapp.text.verdict import measured
-from solutions.evidence import AnyParameter, Choice, Declaration, Evidence, Int, Real, Switch, Value, Words
+from solutions.evidence import AnyParameter, Choice, Declaration, Evidence, Int, Real, Switch, Table, Value, Words
+from solutions.sketch import sketch
 
 
 class BadSetting(ValueError):
@@ -76,7 +78,7 @@ def listing(declarations: dict[str, Declaration]) -> list[str]:
 
 
 def report(declaration: Declaration, evidence: Evidence) -> list[str]:
-    """The claim, every fact, every figure as numbers."""
+    """The claim, every fact, every figure drawn as text; its numbers are in the JSON."""
     settings = ", ".join(f"{name} = {numbers.parameter(value)}" for name, value in evidence.params.items())
     facts = [[pick(fact.label), numbers.measured(evidence.facts[fact.name], fact)] for fact in declaration.facts]
     lines = [
@@ -88,5 +90,13 @@ def report(declaration: Declaration, evidence: Evidence) -> list[str]:
         *aligned(facts),
     ]
     for figure in evidence.figures:
-        lines += ["", *figure_lines(figure, evidence, declaration)]
+        drawn = figure_lines(figure, evidence, declaration) if isinstance(figure, Table) else None
+        lines += ["", *(drawn or sketch(figure, language() == "zh"))]
     return lines
+
+
+def save(folder: Path, evidence: Evidence) -> None:
+    """Its figures as files. Raises OSError."""
+    from quizapp.saving.files import documents, write
+
+    write(folder, documents(evidence))

@@ -32,6 +32,7 @@ class Forming:
     progress: Progress | None = None
     steps: list[float] = field(default_factory=list)
     losses: list[float] = field(default_factory=list)
+    accurate: list[tuple[float, float]] = field(default_factory=list)  # step and accuracy, where it is told
     figures: Sequence[Figure] = ()
 
     def clear(self) -> None:
@@ -39,6 +40,7 @@ class Forming:
         self.progress, self.figures = None, ()
         self.steps.clear()
         self.losses.clear()
+        self.accurate.clear()
 
     def add(self, progress: Progress) -> None:
         self.progress = progress
@@ -47,6 +49,8 @@ class Forming:
         if progress.loss is not None:
             self.steps.append(float(progress.done))
             self.losses.append(progress.loss)
+        if progress.accuracy is not None:
+            self.accurate.append((float(progress.done), progress.accuracy))
 
 
 class Bench:

@@ -152,6 +152,8 @@ class Runs:
         for setting in sweep.plan:
             if setting in self.bench.results:
                 sweep.arrived(setting, self.bench.results[setting])
+            elif self.sweep is not None and setting in self.sweep.facts:
+                sweep.facts[setting] = self.sweep.facts[setting]
         self.sweep = sweep
         self.pump()
 

@@ -29,7 +29,7 @@ from solutions.evidence import (
     Words,
 )
 
-VALUES, SEEDS = 11, 5
+VALUES, SEEDS, MOST_SEEDS = 11, 5, 100
 SLOW_VALUES, SLOW_SEEDS = 5, 2  # of one that trains for seconds
 
 
@@ -54,13 +54,17 @@ class Point:
 
 
 class Sweep:
-    """Every value with the first seed, then every value with the next: the whole range is seen early, then its band."""
+    """Every value with the first seed, then every value with the next: the whole range is seen early, then its band.
 
-    def __init__(self, declaration: Declaration, setting: Setting, knob: AnyParameter) -> None:
+    seeds: how many; 0 for as many as are soon run.
+    """
+
+    def __init__(self, declaration: Declaration, setting: Setting, knob: AnyParameter, seeds: int = 0) -> None:
         self.declaration, self.base, self.knob = declaration, setting, knob
         few = declaration.trains
         self.values = spread(knob, setting.value(knob), SLOW_VALUES if few else VALUES)
-        self.seeds = [(setting.seed + i) % (SEED.high + 1) for i in range(SLOW_SEEDS if few else SEEDS)]
+        count = seeds or (SLOW_SEEDS if few else SEEDS)
+        self.seeds = [(setting.seed + i) % (SEED.high + 1) for i in range(count)]
         self.plan = [Setting(setting.turned(knob, value).params, seed) for seed in self.seeds for value in self.values]
         self.facts: dict[Setting, dict[str, Value]] = {}
         self.failed: dict[Setting, str] = {}
@@ -115,7 +119,7 @@ class Sweep:
         if isinstance(self.knob, Int | Real):
             return Curves(
                 caption=fact.label, x=[float(point.value) for point in points], x_label=self.knob.label,
-                series=shown, log_x=is_log(self.knob), log_y=_wide(points),
+                series=shown, log_x=is_log(self.knob), log_y=_wide(points), band=True,
             )  # fmt: skip
         labels = [numbers.parameter(point.value) for point in points]
         return Bars(caption=fact.label, labels=labels, series=shown)

@@ -10,7 +10,7 @@ from quizapp.experiment.predictions import Prediction, numeric, read_number, rel
 from quizapp.experiment.runs import DEADLINE, TRAINING, said
 from quizapp.experiment.settings import SEED, Refused, read, start
 from quizapp.experiment.shelf import Board, matching, shelf, strange
-from quizapp.experiment.sweep import Sweep, on_an_axis, sweepable
+from quizapp.experiment.sweep import MOST_SEEDS, Sweep, on_an_axis, sweepable
 from quizapp.lab import LabError
 from quizapp.locale import _, ngettext, numbers, pick
 from quizapp.practice import Practice
@@ -94,7 +94,7 @@ class Lines:
             _("set NAME=VALUE: set a parameter; seed N: set the seed"),
             _("run: measure it now"),
             _("predict FACT higher, equal, lower, or a number: before you run"),
-            _("sweep NAME FACT: a fact over the range of a parameter"),
+            _("sweep NAME FACT SEEDS: a fact over the range of a parameter, with so many seeds"),
             _("v figures, c code, m formula, t in words, q leave"),
         ):
             self.say(line, indent=4)
@@ -220,11 +220,14 @@ class Lines:
         bench = self._here()
         if bench is None:
             return
-        name, _space, fact_name = rest.partition(" ")
+        name, fact_name, typed = (*rest.split(), "", "", "")[:3]
         knob = next((knob for knob in bench.declaration.parameters if knob.name == name and sweepable(knob)), None)
         if knob is None:
             known = _(", ").join(knob.name for knob in bench.declaration.parameters if sweepable(knob)) or _("none")
             self.say(_("Type sweep NAME FACT. The parameters: {known}.").format(known=known))
+            return
+        if typed and not (typed.isdecimal() and 1 <= int(typed) <= MOST_SEEDS):
+            self.say(_("A whole number from 1 to {most}.").format(most=MOST_SEEDS))
             return
         fact = self._fact(bench, fact_name.strip())
         if fact is None:
@@ -232,7 +235,7 @@ class Lines:
         if not on_an_axis(fact):
             self.say(_("{fact} is no number, so it cannot be shown over a parameter.").format(fact=fact.name))
             return
-        sweep = Sweep(bench.declaration, bench.a, knob)
+        sweep = Sweep(bench.declaration, bench.a, knob, int(typed or 0))
         says = ngettext("{n} run; this takes a moment.", "{n} runs; this takes a moment.", sweep.total)
         self.say(says.format(n=sweep.total))
         while (due := sweep.due) is not None:

@@ -21,12 +21,24 @@ def full_screen(
     """Run the app on this terminal and return its exit code; where there is no terminal, say what works instead."""
     from quizapp.locale import _
 
+    if os.environ.get("TEXTUAL_DRIVER"):  # something other than a terminal shows it: the browser
+        return _run(topic, question, seed, lab, step)
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         print(_("quizapp needs a terminal. `quizapp practice --text` works anywhere."), file=sys.stderr)
         return 2
     if os.environ.get("TERM", "dumb") == "dumb" and sys.platform != "win32":
         print(_("TERM=dumb cannot show a full screen. `quizapp practice --text` works anywhere."), file=sys.stderr)
         return 2
+    return _run(topic, question, seed, lab, step)
+
+
+def _run(
+    topic: str | None,
+    question: str | None,
+    seed: int | None,
+    lab: tuple[str, dict[str, Value]] | None,
+    step: tuple[str, int] | None,
+) -> int:
     prepare()
     from quizapp.tui.app import make_app
 

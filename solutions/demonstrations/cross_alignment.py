@@ -11,11 +11,14 @@ from torch.nn.functional import cross_entropy, one_hot
 from solutions import cross
 from solutions.catalog import Report, demonstration
 from solutions.cross import Projections
-from solutions.evidence import Curves, Evidence, Heatmap, Int, Number, Progress, Row, Series, Table, Text, Value
+from solutions.evidence import Curves, Evidence, Figure, Heatmap, Int, Number, Progress, Row, Series, Table, Text, Value
 
 WORDS, SENTENCES, STEPS, RATE, D_K = 8, 64, 100, 0.05, 12
+TRAINED = Text("weights after training: target words read source words", "训练后的权重：目标词读源词")
+FORMING = Text("weights as they form: target words read source words", "正在形成的权重：目标词读源词")
 Ask = Callable[[int], Tensor]
 Attend = Callable[[Tensor, Tensor, Projections], tuple[Tensor, Tensor]]
+Watch = Callable[[float, float, Tensor], None]  # of a step: loss, accuracy, mean weights (T, S)
 
 
 def by_place(length: int) -> Tensor:
@@ -39,9 +42,7 @@ def logits_of(source: Tensor, asked: Tensor, W: Projections, attend: Attend) -> 
 class Translator:
     """One head of cross-attention; target word t is the source word at place[t], and nobody tells it the place."""
 
-    def __init__(
-        self, place: Tensor, ask: Ask, attend: Attend, rng: torch.Generator, watch: Callable[[float], None]
-    ) -> None:
+    def __init__(self, place: Tensor, ask: Ask, attend: Attend, rng: torch.Generator, watch: Watch) -> None:
         length = len(place)
         self.place, self.asked, self.attend, self.rng = place, ask(length), attend, rng
         drawn = cross.drawn(length, length + WORDS, D_K, WORDS, rng)
@@ -51,13 +52,14 @@ class Translator:
         adam = torch.optim.Adam(self.W, lr=RATE)
         for _ in range(STEPS):
             source = torch.randint(WORDS, (SENTENCES, length), generator=rng)  # (B, S)
-            logits, _ = logits_of(source, self.asked, self.W, attend)  # (B, T, words)
+            logits, weights = logits_of(source, self.asked, self.W, attend)  # (B, T, words), (B, T, S)
             loss = cross_entropy(logits.flatten(0, 1), source[:, place].flatten())
             adam.zero_grad()
             loss.backward()
             adam.step()
             self.losses.append(loss.item())
-            watch(loss.item())
+            right = logits.argmax(-1) == source[:, place]  # (B, T)
+            watch(loss.item(), right.float().mean().item(), weights.detach().mean(0))
 
     def test(self) -> tuple[Tensor, Tensor, Tensor]:
         """New sentences (B, S), the words written for them (B, T) and the weights (B, T, S)."""
@@ -120,11 +122,12 @@ def alignment(
 ) -> Evidence:
     done = 0
 
-    def watch(loss: float) -> None:
+    def watch(loss: float, accuracy: float, weights: Tensor) -> None:
         nonlocal done
         done += 1
         if done % 10 == 0:
-            report(Progress(done=done, total=2 * STEPS, loss=loss))
+            forming: list[Figure] = [heatmap(weights, FORMING)]
+            report(Progress(done=done, total=2 * STEPS, loss=loss, accuracy=accuracy, figures=forming))
 
     place = torch.arange(length).roll(1).flip(0)  # (T,): turned round, only the last word stays last
     asking = Translator(place, ask, attend, rng, watch)
@@ -149,10 +152,10 @@ def alignment(
     )
 
 
-def heatmap(weights: Tensor) -> Heatmap:
+def heatmap(weights: Tensor, caption: Text = TRAINED) -> Heatmap:
     places = [str(place + 1) for place in range(len(weights))]
     return Heatmap(
-        caption=Text("weights after training: target words read source words", "训练后的权重：目标词读源词"),
+        caption=caption,
         values=weights.tolist(),
         rows=[f"y{place}" for place in places],
         columns=[f"x{place}" for place in places],

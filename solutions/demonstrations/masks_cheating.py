@@ -123,7 +123,8 @@ def _trained(
         losses.append(loss.item())
         hits.append(hit)
         if step % 5 == 0:
-            report(Progress(done=before + step, total=2 * steps, loss=losses[-1]))
+            accuracy = hit.float().mean().item()
+            report(Progress(done=before + step, total=2 * steps, loss=losses[-1], accuracy=accuracy))
     return losses, torch.stack(hits[-10:]).float().mean(dim=(0, 1))
 
 

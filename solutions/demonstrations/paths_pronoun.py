@@ -5,12 +5,27 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import torch
+from torch import Tensor
 
 from solutions import pronoun
 from solutions.catalog import Report, demonstration
-from solutions.evidence import AnyFact, Bars, Curves, Evidence, Number, Progress, Row, Series, Table, Text, Value
+from solutions.evidence import (
+    AnyFact,
+    Bars,
+    Curves,
+    Evidence,
+    Heatmap,
+    Number,
+    Progress,
+    Row,
+    Series,
+    Table,
+    Text,
+    Value,
+)
 
 TESTED = 1000
+PLACES = ["N1", "did", "N2", "because", "it", "was", "ADJ"]
 Make = Callable[[int, torch.Generator], pronoun.Reader]
 
 
@@ -52,25 +67,31 @@ def _facts_of(layers: str, en: str, zh: str) -> list[AnyFact]:
 def learned(rng: torch.Generator, report: Report, make: Make = pronoun.Reader) -> Evidence:
     facts: dict[str, Value] = {}
     losses: list[float] = []
+    accuracy, weights = 0.0, torch.zeros(pronoun.N, pronoun.N)  # of the step under way
+
+    def seen(right: float, map: Tensor) -> None:
+        nonlocal accuracy, weights
+        accuracy, weights = right, map
 
     def step_done(loss: float) -> None:
         losses.append(loss)
         if len(losses) % 10 == 0:
-            report(Progress(done=len(losses), total=2 * pronoun.STEPS, loss=loss))
+            done, total = len(losses), 2 * pronoun.STEPS
+            report(Progress(done=done, total=total, loss=loss, accuracy=accuracy, figures=[forming(weights)]))
 
     for layers, name in ((1, "one"), (2, "two")):
         reader = make(layers, rng)
         if layers == 1:
             facts["untrained"] = pronoun.accuracy(reader, pronoun.sentences(TESTED, rng))
-        pronoun.learn(reader, rng, step_done)
+        pronoun.learn(reader, rng, step_done, seen=seen)
         batch = pronoun.sentences(TESTED, rng)
         facts[f"answers_{name}"] = pronoun.accuracy(reader, batch)
         facts[f"change_{name}"], facts[f"ranked_{name}"] = ratio_before_and_after(reader, batch)
         with torch.no_grad():
-            weights = reader(batch.tokens)[1][-1][:, pronoun.IT].mean(dim=0)  # (N,)
+            of_it = reader(batch.tokens)[1][-1][:, pronoun.IT].mean(dim=0)  # (N,)
         if layers == 1:
-            facts["on_adjective"] = weights[pronoun.ADJ].item()
-            shown = weights.tolist()
+            facts["on_adjective"] = of_it[pronoun.ADJ].item()
+            shown = of_it.tolist()
     sample = Text(f"{TESTED:,} sentences, {pronoun.STEPS} steps", f"{TESTED:,} 个句子，{pronoun.STEPS} 步")
     return Evidence(facts=facts, figures=[_curves(losses), _bars(shown), _table()], sample=sample)
 
@@ -87,10 +108,16 @@ def _curves(losses: list[float]) -> Curves:
     )
 
 
+def forming(weights: Tensor) -> Heatmap:
+    """The mean weights (N, N) of the last layer while it learns."""
+    caption = Text("weights as they form, place by place", "正在形成的权重，逐个位置")
+    return Heatmap(caption=caption, values=weights.tolist(), rows=PLACES, columns=PLACES)
+
+
 def _bars(shown: list[float]) -> Bars:
     return Bars(
         caption=Text("average weights of it, one layer", "一层时 it 的平均权重"),
-        labels=["N1", "did", "N2", "because", "it", "was", "ADJ"],
+        labels=PLACES,
         series=[Series(label=Text("weight", "权重"), values=shown)],
     )
 

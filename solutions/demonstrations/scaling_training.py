@@ -83,7 +83,7 @@ def training(
         losses.append(loss)
         hits.append(hit)
         if step % 5 == 0:
-            report(Progress(done=step, total=steps, loss=loss[0].item()))
+            report(Progress(done=step, total=steps, loss=loss[0].item(), accuracy=hit[0].float().mean().item()))
     curves = torch.stack(losses)  # (steps + 1, arms)
     accuracy = hits[-1].float().mean(dim=-1)  # (arms,)
     best = 1 + int(accuracy[1:-1].argmax())  # of the undivided arms

@@ -115,7 +115,8 @@ def alignment(rng: torch.Generator, report: Report, read: Read = read, longer: i
         losses.append(loss)
         if len(losses) % 5 == 0:
             forming: list[Figure] = [heatmap(forced(model, shown))]
-            report(Progress(done=len(losses), total=STEPS, loss=loss, figures=forming))
+            right = share(told(model, shown) == shown)
+            report(Progress(done=len(losses), total=STEPS, loss=loss, accuracy=right, figures=forming))
 
     def batch() -> Tensor:
         length = int(torch.randint(SHORTEST, LONGEST + 1, (), generator=rng))
@@ -152,6 +153,13 @@ def forced(model: AttentionDecoder, source: Tensor) -> Tensor:
     """The mean weights as the model has them now, fed the right symbols: (n + 1, n + 1)."""
     _, weights = model(source, source)  # (B, n + 1, n + 1)
     return weights.mean(dim=0)
+
+
+@torch.no_grad()
+def told(model: AttentionDecoder, source: Tensor) -> Tensor:
+    """The likeliest symbols as the model is now, fed the right ones before them: (B, n + 1)."""
+    logits, _ = model(source, source)  # (B, n + 1, symbols)
+    return logits.argmax(dim=-1)
 
 
 def share(hits: Tensor) -> float:

@@ -117,6 +117,18 @@ POWERS = Curves(
     log_x=True,
     log_y=True,
 )
+BAND = Curves(
+    caption=Text("accuracy", "准确率"),
+    x=[1, 4, 16, 64, 256],
+    x_label=same("d_k"),
+    series=[
+        series("median", [0.2, 0.5, 0.7, 0.8, 0.85], "中位数"),
+        series("least", [0.1, 0.3, 0.6, 0.8, 0.7], "最小", tested=False),
+        series("greatest", [0.3, 0.8, 0.9, 0.8, 1.0], "最大", tested=False),
+    ],
+    log_x=True,
+    band=True,
+)
 GAPS = Curves(
     caption=Text("loss", "损失"),
     x=[1, 2, 3, 4, 5, 6, 7, 8],

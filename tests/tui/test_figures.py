@@ -23,6 +23,7 @@ from quizapp.tui.figures.palette import READABLE, STEPS, contrast
 from quizapp.tui.themes import INK, PAPER
 from solutions.evidence import Bars, Curves, Figure, Heatmap, Histogram, Series, Table
 from tests.tui.figure_samples import (
+    BAND,
     BELL,
     BELOW_ZERO,
     DECLARED,
@@ -100,6 +101,7 @@ GOLDEN: dict[str, Callable[[int], Content]] = {
     "heatmap-too-wide": lambda width: plain(MANY, width),
     "curves": lambda width: plain(SATURATION, width),
     "curves-log": lambda width: plain(POWERS, width),
+    "curves-band": lambda width: plain(BAND, width),
     "curves-gaps": lambda width: plain(GAPS, width),
     "curves-sealed": lambda width: plain(SATURATION, width, sealed=True),
     "number-line": lined((8, 63.7, 57.3, 70.1), (64, 63.7, 57.3, 70.1), (63.7, 63.7, 57.3, 70.1)),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -315,6 +317,25 @@ async def test_a_sweep_walks_a_parameter_and_shows_any_fact_over_it() -> None:
 
 
 @drives
+async def test_a_sweep_takes_any_number_of_seeds_and_runs_none_twice() -> None:
+    laboratory, options = quiet()
+    async with running(WIDE, **options) as (app, pilot):
+        await opened(app, pilot, "fake.plain")
+        await pilot.press("k")  # nothing to ask for as long as nothing is swept
+        assert not screen(app).bench.typed.open
+        await pilot.press("s")
+        await until_text(pilot, "60 runs.")
+        await pilot.press("k", *"0", "enter")
+        assert "A whole number from 1 to 100." in _joined(await settled(pilot))
+        await pilot.press("backspace", *"7", "enter")
+        await until_text(pilot, "84 runs.")
+        assert "median of 7 seeds" in await settled(pilot)
+        assert len(laboratory.asked) == len({(str(params), seed) for _id, params, seed in laboratory.asked}) == 84
+        await pilot.press("tab", "down", "down")
+        assert "⡪" in await settled(pilot) or "⢕" in screen_text(app)  # rows differ from seed to seed: the band
+
+
+@drives
 async def test_a_sweep_can_be_ended_and_ends_when_a_knob_is_turned() -> None:
     laboratory, options = quiet()
     async with running(WIDE, **options) as (app, pilot):
@@ -357,6 +378,15 @@ async def test_a_training_is_drawn_as_it_goes_paused_stopped_and_run_again() -> 
         map = Heatmap(caption=Text("weights now", "此刻的权重"), values=[[0.25, 0.75]], rows=["q"], columns=["1", "2"])
         laboratory.report(Progress(done=41, total=100, loss=0.02, figures=[map]))
         assert ".75" in await until_text(pilot, "weights now")
+        assert "accuracy, as it trains" not in screen_text(app)  # it told none
+        for step in (60, 80):
+            laboratory.report(Progress(done=step, total=100, loss=0.01, accuracy=step / 100, figures=[map]))
+        shown = await until_text(pilot, "80 of 100, loss 0.01")
+        assert "accuracy 80" in shown
+        captions = next(line for line in shown.splitlines() if "loss, as it trains" in line)
+        assert "accuracy, as it trains" in captions  # beside one another
+        assert ".75" in shown
+        laboratory.report(Progress(done=41, total=100, loss=0.02, figures=[map]))
         await pilot.press("space")
         assert laboratory.holds[-1].wanted
         laboratory.holds[-1].waits(True)
@@ -416,6 +446,53 @@ async def test_the_pages_open_and_close_and_the_command_can_be_copied() -> None:
         await pilot.press("right", "y")
         assert notes(app) == ["quizapp demo fake.plain --set d_k=96 --seed 7"]
         assert app.clipboard == "quizapp demo fake.plain --set d_k=96 --seed 7"
+
+
+@drives
+async def test_the_figures_are_saved_and_copied_and_never_before_they_are_predicted() -> None:
+    _laboratory, options = quiet()
+    async with running(WIDE, **options) as (app, pilot):
+        await opened(app, pilot, "fake.plain")
+        folder = Path(os.environ["QUIZAPP_HOME"]) / "figures"
+        await pilot.press("f")
+        await until(pilot, lambda: notes(app))
+        assert notes(app) == [f"8 files in {folder}"]
+        names = sorted(path.name for path in folder.iterdir())
+        assert names == [f"fake.plain-7-{n}.{kind}" for n in (1, 2, 3, 4) for kind in ("csv", "svg")]
+        assert (folder / "fake.plain-7-4.csv").read_text().splitlines()[1] == "a,0.5,0.5,"
+        await pilot.press("Y")
+        assert app.clipboard.count("what came of it") == 4
+        assert "█" in app.clipboard
+        await pilot.press("b", "right")
+        await fresh(app, pilot)
+        await pilot.press("f")
+        await until(pilot, lambda: len(list(folder.iterdir())) == 24)
+        assert (folder / "fake.plain-7-d_k_96-1.svg").exists()
+        await pilot.press("b", "p", "right", "right")
+        await fresh(app, pilot)
+        await pilot.press("f", "Y")
+        assert notes(app)[-2:] == ["There is no figure to save yet.", "There is no figure to copy yet."]
+
+
+@drives
+async def test_a_sweep_is_saved_with_its_least_and_greatest_and_a_full_disk_is_told() -> None:
+    _laboratory, options = quiet()
+    async with running(WIDE, **options) as (app, pilot):
+        await opened(app, pilot, "fake.plain")
+        await pilot.press("s")
+        await until_text(pilot, "60 runs.")
+        folder = Path(os.environ["QUIZAPP_HOME"]) / "figures"
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        folder.write_text("a file where the folder should be")
+        await pilot.press("f")
+        await until(pilot, lambda: notes(app))
+        assert f"Nothing could be written to {folder}" in notes(app)[0]
+        folder.unlink()
+        await pilot.press("f")
+        await until(pilot, lambda: (folder / "fake.plain-7-sweep-d_k-variance-1.csv").exists())
+        text = (folder / "fake.plain-7-sweep-d_k-variance-1.csv").read_text("utf-8")
+        assert text.splitlines()[0] == "d_k,median,least,greatest"
+        assert text.splitlines()[1] == "1.0,1.0,1.0,1.0"
 
 
 @drives

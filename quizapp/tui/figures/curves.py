@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 
@@ -91,11 +91,20 @@ def curves(
     room = max(1, width - margin - 2)
     dashes = _dashes(figure.series)
     cells: Cells = {}
+    lines = [*zip(figure.series, dashes, strict=True)]
+    ends = figure.series[-2:] if figure.band else []
     if not sealed:
-        for series, dash in sorted(zip(figure.series, dashes, strict=True), key=lambda pair: pair[0].tested):
+        if ends:
+            low, high = ([*_places(figure.x, each.values, x_scale, y_scale, room, height)] for each in ends)
+            _fill(cells, _columns(low), _columns(high))
+        for series, dash in sorted(lines[: len(lines) - len(ends)], key=lambda pair: pair[0].tested):
             _plot(cells, _places(figure.x, series.values, x_scale, y_scale, room, height), dash, _colour(series))
     rows = [_row(cells, row, room, right(y_labels.get(row, ""), margin)) for row in range(height)]
-    return [*_legend(figure.series, dashes, width), *rows, *_x_axis(figure, x_scale, margin, room, width, sealed)]
+    return [
+        *_legend(figure.series, dashes, width, len(ends)),
+        *rows,
+        *_x_axis(figure, x_scale, margin, room, width, sealed),
+    ]
 
 
 def _colour(series: Series) -> str:
@@ -143,6 +152,19 @@ def _plot(cells: Cells, places: Iterator[Dot | None], dash: tuple[int, int], col
                 _mark(cells, dot, colour)
 
 
+def _columns(places: Iterable[Dot | None]) -> dict[int, int]:
+    """The height of a line at every column of dots that it crosses."""
+    return dict(dot for stretch in _stretches(iter(places)) for dot in _path(stretch))
+
+
+def _fill(cells: Cells, low: dict[int, int], high: dict[int, int]) -> None:
+    """Every other dot between two lines."""
+    for x in low.keys() & high.keys():
+        for y in range(min(low[x], high[x]), max(low[x], high[x]) + 1):
+            if (x + y) % 2 == 0:
+                _mark(cells, (x, y), QUIET)
+
+
 def _stretches(places: Iterator[Dot | None]) -> Iterator[list[Dot]]:
     """The runs of points without a gap, each dot once."""
     for known, run in groupby(places, key=lambda place: place is not None):
@@ -184,12 +206,14 @@ def _row(cells: Cells, row: int, room: int, label: str) -> Line:
 # --- what stands around them -----------------------------------------------------------------------------------------
 
 
-def _legend(compared: Sequence[Series], dashes: Sequence[tuple[int, int]], width: int) -> list[Line]:
-    """A sample of each line with its name, on as many rows as they take."""
+def _legend(compared: Sequence[Series], dashes: Sequence[tuple[int, int]], width: int, ends: int = 0) -> list[Line]:
+    """A sample of each line with its name, on as many rows as they take; the two ends of a band have one sample."""
     lines: list[Line] = []
     used = width
-    for series, dash in zip(compared, dashes, strict=True):
-        name = left(name := clean(pick(series.label)), min(cell_len(name), max(1, width - SAMPLE - 1)))
+    names = [clean(pick(series.label)) for series in compared]
+    names = [*names[: len(names) - ends], *([" – ".join(names[-2:])] if ends else [])]
+    for index, (series, dash, name) in enumerate(zip(compared, dashes, names, strict=False)):
+        name = left(name, min(cell_len(name), max(1, width - SAMPLE - 1)))
         cells = SAMPLE + 1 + cell_len(name)
         if not name.strip():
             continue
@@ -198,7 +222,10 @@ def _legend(compared: Sequence[Series], dashes: Sequence[tuple[int, int]], width
             lines.append([])
             used = 0
         sample: Cells = {}
-        _plot(sample, iter([(0, 1), (2 * SAMPLE - 1, 1)]), dash, "")
+        if ends and index == len(names) - 1:
+            _fill(sample, dict.fromkeys(range(2 * SAMPLE), 0), dict.fromkeys(range(2 * SAMPLE), 3))
+        else:
+            _plot(sample, iter([(0, 1), (2 * SAMPLE - 1, 1)]), dash, "")
         lines[-1] += [(" " * gap, ""), (_braille(sample, 0, SAMPLE), _colour(series)), (f" {name}", QUIET)]
         used += gap + cells
     return lines

@@ -16,6 +16,7 @@ from quizapp.lab import Laboratory
 from quizapp.locale import N_, _
 from quizapp.tui.figures import Palette
 from quizapp.tui.page import ROOMY, Page
+from quizapp.tui.saving import keep
 from quizapp.tui.views import step as view
 from quizapp.tui.widgets.prose import Prose
 from quizapp.tui.widgets.sentence_input import SentenceInput
@@ -27,7 +28,7 @@ from quizapp.walk.walking import STEPS, Setting
 PACE = 1.0  # seconds a step while it plays
 SOON = 0.15  # seconds after which it is told that numbers are awaited
 FRAME = 3  # rows of the header, the keys and the blank one between
-WALKING = {"step", "token", "head", "mask", "edit", "play", "scale", "seed", "heads", "go", "follow"}
+WALKING = {"step", "token", "head", "mask", "edit", "play", "scale", "seed", "heads", "go", "follow", "save"}
 _STEP, _TOKEN, _HEADS = (Binding.Group(name) for name in (N_("step"), N_("token"), N_("heads")))
 
 
@@ -50,6 +51,8 @@ class StepScreen(Page):
                 tooltip=N_("Another sentence, at most 12 tokens.")),
         Binding("space", "play", N_("play"), id="step.play", tooltip=N_("One step a second; again, and it stops.")),
         Binding("x", "scale", N_("÷ √d_k"), id="step.scale", tooltip=N_("The division by √d_k, on or off.")),
+        Binding("f", "save", N_("save"), show=False, id="step.save",
+                tooltip=N_("Save the matrices of this head, as SVG and CSV.")),
         Binding("r", "seed", N_("new seed"), id="step.seed", tooltip=N_("Other random matrices.")),
         Binding("home", "go(0)", N_("first step"), show=False, id="step.first", tooltip=N_("The first step.")),
         Binding("end", f"go({len(STEPS) - 1})", N_("last step"), show=False, id="step.last",
@@ -221,6 +224,13 @@ class StepScreen(Page):
     def action_seed(self) -> None:
         self.route.want(seed=self.draw_seed())
         self._fetch()
+
+    def action_save(self) -> None:
+        if self.route.walk is not None:
+            from quizapp.walk.saved import files
+
+            texts = files(self.route.walk, self.route.place.head)
+            self.run_worker(keep(self.app, texts), group="save", exclusive=True)
 
     def action_page(self, by: int) -> None:
         self.paper.scroll_relative(y=by * max(1, self.paper.size.height - 2), animate=False)

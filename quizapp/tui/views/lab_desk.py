@@ -26,6 +26,7 @@ class Desk:
     fact_row: int = 0  # the fact under the cursor
     on_facts: bool = False  # whether the arrows walk the facts
     page: str = ""  # a page's key, "" for none
+    seeds: int = 0  # of a sweep; 0 for the usual number
     refused: dict[str, str] = field(default_factory=dict)  # by knob: what it takes, after something else was asked
 
     @property

@@ -113,7 +113,11 @@ def _all_figures(desk: Desk, width: int, palette: Palette) -> Lines:
     found = lab_paper.blocks(desk, width, palette, 6)
     if not found:
         return paragraph(styled(_nothing_yet(desk), QUIET), width)
-    return [*lab_paper.heads(desk, width), *(line for block in found for line in block)]
+    keys = [("f", _("saves them as SVG and CSV"), "save"), ("Y", _("copies them as text"), "copy_figures")]
+    line = Content("   ").join(
+        clickable(styled(f"{key}  ", KEY) + styled(says, QUIET), action) for key, says, action in keys
+    )
+    return [*lab_paper.heads(desk, width), *(line for block in found for line in block), line]
 
 
 def _some_figures(desk: Desk, width: int, palette: Palette, room: int) -> Lines:
@@ -147,7 +151,14 @@ def code(desk: Desk, width: int) -> Lines:
     for side, setting in desk.bench.sides.items():
         lead = styled(f"{side}  " if desk.bench.b is not None else "", QUIET)
         lines += [lead + line for line in paragraph(styled(_settings(setting), QUIET), width - 3)]
-    return [*lines, Content(), *python_lines(source, min(width, 100))]
+    copies = [
+        clickable(
+            styled("y  ", KEY) + styled(_("copies it with all it needs, as one file that runs without the app"), QUIET),
+            "copy",
+        ),
+        styled(f"   python -m solutions {desk.declaration.id}", QUIET),
+    ]
+    return [*lines, Content(), *python_lines(source, min(width, 100)), Content(), *copies]
 
 
 def _settings(setting: Setting) -> str:
@@ -248,7 +259,8 @@ def _how_far(desk: Desk, width: int) -> Lines:
     assert sweep is not None
     if sweep.due is None:
         says = _("{total} runs. tab and ↑↓ show another fact; ↵ sweeps another parameter.").format(total=sweep.total)
-        return paragraph(styled(says, QUIET), width)
+        more = clickable(styled("k  ", KEY) + styled(_("more or fewer seeds"), QUIET), "seeds")
+        return [*paragraph(styled(says, QUIET), width), more]
     room = min(width, 40)
     part = round(sweep.done / sweep.total * room)
     left = "" if math.isnan(sweep.left) else _(", about {n} s left").format(n=max(1, round(sweep.left)))

@@ -17,17 +17,16 @@ from solutions.evidence import Curves, Evidence, Figure, Series, Table, Text
 
 GAP = 4  # cells between A and B
 WIDEST = 96  # cells of a single figure
+LEAST = 34  # cells of a curve beside another
 _LOSS = Text("loss, as it trains", "训练中的损失")
+_ACCURACY = Text("accuracy, as it trains", "训练中的准确率")
 
 
 def blocks(desk: Desk, width: int, palette: Palette, height: int) -> list[Lines]:
     """One block of lines a figure, `height` rows for those whose height is free; A and B stand side by side in it."""
     sides = list(desk.bench.sides)
     if len(sides) == 1:
-        return [
-            [*_drawn(desk, "A", figure, None, min(width, WIDEST), palette, height), Content()]
-            for figure in _figures(desk, "A")
-        ]
+        return _alone(desk, min(width, WIDEST), palette, height)
     half = (width - GAP) // 2
     pairs = zip_longest(_figures(desk, "A"), _figures(desk, "B"))
     found: list[Lines] = []
@@ -36,6 +35,18 @@ def blocks(desk: Desk, width: int, palette: Palette, height: int) -> list[Lines]
         right = _drawn(desk, "B", other, one, half, palette, height) if other is not None else []
         found.append([*_beside(left, right, half), Content()])
     return found
+
+
+def _alone(desk: Desk, width: int, palette: Palette, height: int) -> list[Lines]:
+    """The figures of A below one another; loss and accuracy of a training share their rows where there is room."""
+    figures = _figures(desk, "A")
+    half = (width - GAP) // 2
+    found: list[Lines] = []
+    if [figure.caption for figure in figures[:2]] == [_LOSS, _ACCURACY] and half >= LEAST:
+        left, right = (_drawn(desk, "A", figure, None, half, palette, height) for figure in figures[:2])
+        found.append([*_beside(left, right, half), Content()])
+        figures = figures[2:]
+    return [*found, *([*_drawn(desk, "A", each, None, width, palette, height), Content()] for each in figures)]
 
 
 def blocks_of(desk: Desk) -> bool:
@@ -79,6 +90,7 @@ def _figures(desk: Desk, side: Side) -> list[Figure]:
     forming = _forming(desk, side)
     if forming is not None and (forming.losses or forming.figures):
         curve: list[Figure] = [_loss(forming)] if len(forming.losses) > 1 else []
+        curve += [_accuracy(forming)] if len(forming.accurate) > 1 else []
         return [*curve, *forming.figures]
     evidence = bench.drawn.get(side)
     figures = evidence.figures if evidence is not None else []
@@ -107,16 +119,30 @@ def _loss(forming: Forming) -> Curves:
     )  # fmt: skip
 
 
+def _accuracy(forming: Forming) -> Curves:
+    return Curves(
+        caption=_ACCURACY, x=[step for step, _share in forming.accurate], x_label=Text("step", "步"),
+        series=[Series(label=Text("accuracy", "准确率"), values=[share for _step, share in forming.accurate])],
+    )  # fmt: skip
+
+
 def _drawn(
     desk: Desk, side: Side, figure: Figure, beside: Figure | None, width: int, palette: Palette, height: int
 ) -> Lines:
     forming = _forming(desk, side)
-    if isinstance(figure, Curves) and figure.caption == _LOSS and forming is not None and forming.progress is not None:
+    told = figure.caption in (_LOSS, _ACCURACY)
+    if isinstance(figure, Curves) and told and forming is not None and forming.progress is not None:
         whole = [0.0, float(max(forming.progress.total, 1))]  # the axis stands still while the curve grows
-        beside = Curves(caption=_LOSS, x=whole, x_label=figure.x_label, series=[])
-    sealed = desk.bench.predicting and desk.bench.sides[side] not in desk.bench.seen and not _said_any(desk)
+        ends = [0.0, 1.0] if figure.caption == _ACCURACY else []
+        fixed = [Series(label=Text("", ""), values=ends)] if ends else []
+        beside = Curves(caption=figure.caption, x=whole, x_label=figure.x_label, series=fixed)
+    sealed = is_sealed(desk, side)
     content = draw(figure, width, palette=palette, sealed=sealed, height=height, beside=beside)
     return content.split("\n")
+
+
+def is_sealed(desk: Desk, side: Side) -> bool:
+    return desk.bench.predicting and desk.bench.sides[side] not in desk.bench.seen and not _said_any(desk)
 
 
 def _said_any(desk: Desk) -> bool:
@@ -170,7 +196,11 @@ def steps(desk: Desk) -> str:
         return _("measuring")
     says = _("paused at {done} of {total}") if desk.runs.paused else _("{done} of {total}")
     text = says.format(done=numbers.integer(progress.done), total=numbers.integer(progress.total))
-    return text + (_(", loss {loss}").format(loss=numbers.number(progress.loss)) if progress.loss is not None else "")
+    if progress.loss is not None:
+        text += _(", loss {loss}").format(loss=numbers.number(progress.loss))
+    if progress.accuracy is not None:
+        text += _(", accuracy {share}").format(share=f"{100 * progress.accuracy:.0f}{numbers.NO_BREAK}%")
+    return text
 
 
 def status(desk: Desk) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 
 from textual.app import ComposeResult
@@ -11,12 +12,13 @@ from textual.geometry import Region
 from textual.message import Message
 
 from quizapp.experiment.predictions import Prediction, numeric, read_number, relations
-from quizapp.experiment.settings import SEED, Refused, allowed, command, read
-from quizapp.experiment.sweep import Sweep, sweepable
-from quizapp.locale import _
+from quizapp.experiment.settings import SEED, Refused, allowed, command, exactly, narrow, read
+from quizapp.experiment.sweep import MOST_SEEDS, Sweep, sweepable
+from quizapp.locale import _, language
 from quizapp.tui.figures import Palette
 from quizapp.tui.page import ROOMY, WIDE
-from quizapp.tui.views import lab_pages, lab_settings
+from quizapp.tui.saving import keep
+from quizapp.tui.views import lab_pages, lab_saving, lab_settings
 from quizapp.tui.views.lab_desk import Desk, label
 from quizapp.tui.widgets.prose import Prose
 from quizapp.tui.widgets.value_input import ValueInput
@@ -125,7 +127,7 @@ class Workbench(Vertical, can_focus=True, inherit_bindings=False):
         asked = desk.asked
         trains = desk.declaration.trains and desk.bench.running is not None
         return (desk.bench.predicting, asked and asked.name, desk.bench.b is None, trains, desk.runs.sweep is None,
-                desk.bench.there is None, desk.knob.name)  # fmt: skip
+                desk.bench.there is None, desk.knob.name, desk.page)  # fmt: skip
 
     # --- keys --------------------------------------------------------------------------------------------------------
 
@@ -142,6 +144,8 @@ class Workbench(Vertical, can_focus=True, inherit_bindings=False):
                 return (desk.declaration.trains and desk.bench.running is not None) or desk.runs.sweep is not None
             case "hand":
                 return desk.bench.b is not None
+            case "seeds":
+                return desk.page == "s"
             case "sweep":
                 return sweepable(desk.knob) or desk.page == "s"
             case _:
@@ -274,7 +278,22 @@ class Workbench(Vertical, can_focus=True, inherit_bindings=False):
     def _begin_sweep(self) -> None:
         desk = self.desk
         if sweepable(desk.knob):
-            desk.runs.begin_sweep(Sweep(desk.declaration, desk.bench.under_hand, desk.knob))
+            desk.runs.begin_sweep(Sweep(desk.declaration, desk.bench.under_hand, desk.knob, desk.seeds))
+
+    def action_seeds(self) -> None:
+        """How many seeds a sweep runs at each value."""
+        self.typed.show("seeds", _("seeds at each value, 1 to {most}").format(most=MOST_SEEDS))
+        self.refresh_bindings()
+
+    def _set_seeds(self, text: str) -> None:
+        number = exactly(narrow(text))
+        if number is None or number.denominator != 1 or not 1 <= number <= MOST_SEEDS:
+            self.typed.refuse(_("A whole number from 1 to {most}.").format(most=MOST_SEEDS))
+            return
+        self.desk.seeds = int(number)
+        self.on_value_input_given_up()
+        self._begin_sweep()
+        self.again()
 
     def action_enter(self) -> None:
         """What is most likely meant: run again what failed or was stopped, begin the sweep, else type a value."""
@@ -305,6 +324,9 @@ class Workbench(Vertical, can_focus=True, inherit_bindings=False):
 
     def on_value_input_typed(self, event: ValueInput.Typed) -> None:
         desk = self.desk
+        if event.what == "seeds":
+            self._set_seeds(event.text)
+            return
         if event.what == "knob":
             try:
                 value = read(desk.knob, event.text)
@@ -325,9 +347,43 @@ class Workbench(Vertical, can_focus=True, inherit_bindings=False):
         self._say(name, Prediction(number=number))
 
     def action_copy(self) -> None:
+        """On the page of the code: it as one file; else the command that repeats the run."""
+        if self.desk.page == "c":
+            self.run_worker(self._copy_script(), group="copy", exclusive=True)
+            return
         said = command(self.desk.declaration, self.desk.bench.under_hand)
         self.app.copy_to_clipboard(said)
         self.notify(said, title=_("Copied"), markup=False)
+
+    async def _copy_script(self) -> None:
+        """The source is read and followed off the interface's thread."""
+        from solutions.standalone import NotFound, script
+
+        declaration, setting = self.desk.declaration, self.desk.bench.under_hand
+        chinese = language() == "zh"
+        try:
+            text = await asyncio.to_thread(script, declaration, setting.values, setting.seed, chinese)
+        except (NotFound, OSError) as error:
+            self.notify(_("The source could not be read: {error}").format(error=error), severity="error", markup=False)
+            return
+        self.app.copy_to_clipboard(text)
+        says = _("One file of {n} lines; it needs torch and nothing else.").format(n=text.count("\n"))
+        self.notify(says, title=_("Copied"), markup=False)
+
+    def action_save(self) -> None:
+        """The figures on show as files: SVG to look at, CSV to compute with."""
+        texts = lab_saving.files(self.desk)
+        if texts:
+            self.run_worker(keep(self.app, texts), group="save", exclusive=True)
+        else:
+            self.notify(_("There is no figure to save yet."))
+
+    def action_copy_figures(self) -> None:
+        drawn = lab_saving.text(self.desk)
+        if drawn:
+            self.app.copy_to_clipboard(drawn)
+        says = _("The figures, drawn as text.") if drawn else _("There is no figure to copy yet.")
+        self.notify(says, title=_("Copied") if drawn else "", markup=False)
 
     def action_ask(self) -> None:
         self.post_message(self.Ask())
