@@ -7,6 +7,8 @@ from msgspec import Struct
 from quizapp.bank.types import Question
 from quizapp.practice import Practice
 from quizapp.record import Entry, Log
+from quizapp.schedule.queue import Next
+from quizapp.schedule.today import Today
 from solutions.evidence import Text
 
 LAST = 3  # proofs, and mistakes made while sure
@@ -16,7 +18,8 @@ LOOK_BACK = 200  # answers that are searched for them
 class TopicMap(Struct, frozen=True):
     """One topic's claims of the documents that can be tested, and which of them are proven to the person.
 
-    A proven claim that is wrong as written was refuted before them.
+    A proven claim that is wrong as written was refuted before them; a fading one is to be proven again: every question
+    that proved it is due, or went wrong since.
     """
 
     id: str
@@ -25,6 +28,8 @@ class TopicMap(Struct, frozen=True):
     proven: frozenset[str]
     wrong: frozenset[str]
     claims: dict[str, Text]  # what each row says, where the ledger knows it
+    fading: frozenset[str] = frozenset()
+    due: int = 0  # questions of this topic that today asks for
 
 
 class Overview(Struct, frozen=True):
@@ -33,6 +38,9 @@ class Overview(Struct, frozen=True):
     sitting: list[Question]  # what `↵` starts
     proofs: list[tuple[Entry, Question]]  # the newest right answers
     sure_and_wrong: list[tuple[Entry, Question]]  # not answered rightly since
+    due: int = 0  # questions that today still asks for
+    later: int = 0  # due as well, but more than a day takes
+    queue: list[Next] = []  # the sitting, and why each question is asked now
 
     @property
     def claims(self) -> int:
@@ -45,16 +53,43 @@ class Overview(Struct, frozen=True):
 
 def overview(practice: Practice) -> Overview:
     """Where the person stands now; what a log that cannot be read would say is left out."""
+    waiting = _waiting(practice)
+    queue = practice.queue()
     return Overview(
-        topics=_map(practice, practice.look_up(Log.rows_proven) or set()),
+        topics=_map(practice, practice.look_up(Log.rows_proven) or set(), waiting),
         answers=practice.look_up(Log.count) or 0,
-        sitting=practice.sitting(),
+        sitting=[one.question for one in queue],
         proofs=_proofs(practice)[:LAST],
         sure_and_wrong=_sure_and_wrong(practice)[:LAST],
+        due=len(waiting.asked),
+        later=waiting.later,
+        queue=queue,
     )
 
 
-def _map(practice: Practice, proven: set[str]) -> list[TopicMap]:
+class _Waiting(Struct, frozen=True):
+    """What the schedule says: the questions that today asks for, and the rows whose proofs are all due."""
+
+    asked: frozenset[str] = frozenset()
+    later: int = 0
+    fading: frozenset[str] = frozenset()
+
+
+def _waiting(practice: Practice) -> _Waiting:
+    today = practice.today()
+    return practice.look_up(lambda log: _read_waiting(log, today)) or _Waiting() if today else _Waiting()
+
+
+def _read_waiting(log: Log, today: Today) -> _Waiting:
+    waiting = {card.question for card in today.cards.values() if card.due <= today.day or not card.settled}
+    proofs = [(question, row) for question, row in log.proofs() if question in today.started]
+    fresh = {row for question, row in proofs if question not in waiting}
+    fading = {row for _question, row in proofs} - fresh
+    asked = frozenset(card.question for card in today.agenda.cards)
+    return _Waiting(asked, today.agenda.later, frozenset(fading))
+
+
+def _map(practice: Practice, proven: set[str], waiting: _Waiting) -> list[TopicMap]:
     """The claims of the documents that can be tested, each under its topic."""
     bank = practice.bank
     wrong = frozenset(row for row, ruling in bank.recorded.items() if ruling == "wrong")
@@ -62,10 +97,13 @@ def _map(practice: Practice, proven: set[str]) -> list[TopicMap]:
     for topic in bank.topics.values():
         rows = [row.id for row in bank.rows.values() if row.topic == topic.id and row.untestable is None]
         if rows:
-            rows.sort(key=lambda row: (row not in proven, row in wrong))  # what is proven stands together
-            here = frozenset(rows)
+            here, fading = frozenset(rows), frozenset(rows) & proven & waiting.fading
+            rows.sort(
+                key=lambda row: (row not in proven, row in fading, row in wrong)
+            )  # what is proven stands together
             claims = {id: bank.rows[id].claim for id in rows}
-            maps.append(TopicMap(topic.id, topic.title, rows, here & proven, here & wrong, claims))
+            due = sum(bank.questions[id].topic == topic.id for id in waiting.asked)
+            maps.append(TopicMap(topic.id, topic.title, rows, here & proven, here & wrong, claims, fading, due))
     return maps
 
 

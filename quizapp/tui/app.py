@@ -102,7 +102,7 @@ class QuizApp(App[int]):
         await asyncio.to_thread(_import, "quizapp.tui.screens.question", "quizapp.overview")
         bank = await asyncio.to_thread(_load_bank, self._packs)
         self.record, trouble = open_log()
-        self.practice = Practice(bank, self.laboratory, self.record)
+        self.practice = Practice(bank, self.laboratory, self.record, clock=self.clock)
         self.home.trouble = trouble or (str(bank.errors[0]) if bank.errors else "")
         self.home.look()
         settle()
@@ -110,6 +110,16 @@ class QuizApp(App[int]):
             self._wanted()
         self._start_asked_for()
         await loading
+        await self._back_up()
+
+    async def _back_up(self) -> None:
+        """The day's copy of the log, off the interface's thread; what is wrong with the log is told."""
+        from quizapp.record.backup import daily_or_why
+
+        if self.record is not None and self.record.path is not None:
+            trouble = await asyncio.to_thread(daily_or_why, self.record.path)
+            if trouble:
+                self.notify(trouble, severity="warning", timeout=10)
 
     async def _spawned(self) -> None:
         """Until the laboratory's process is there: to start one beside a busy thread would stall the keys."""

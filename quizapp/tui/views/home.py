@@ -96,9 +96,11 @@ def _topic(topic: TopicMap, cursor: int | None, index: int, width: int) -> Conte
 
 
 def _sign(topic: TopicMap, row: str) -> tuple[str, str]:
-    """The cell of a claim: proven to you, refuted before you, or open."""
+    """The cell of a claim: proven to you, refuted before you, fading, or open."""
     if row not in topic.proven:
         return "·", "$faint"
+    if row in topic.fading:
+        return "▪", "$warning"
     return ("×", "") if row in topic.wrong else ("■", "$accent")
 
 
@@ -107,10 +109,12 @@ def _beneath(seen: Overview, place: Place | None, width: int) -> Lines:
     if place is None:
         legend = styled("■ ", "$accent") + styled(_("proven before you"), QUIET)
         legend += styled("   × ") + styled(_("a wrong claim, refuted"), QUIET)
+        if any(topic.fading for topic in seen.topics):
+            legend += styled("   ▪ ", "$warning") + styled(_("fading"), QUIET)
         return [legend + styled("   · ", "$faint") + styled(_("open"), QUIET)]
     topic = seen.topics[place.topic]
     row = topic.rows[place.row]
-    state = {"■": _("proven"), "×": _("refuted"), "·": _("open")}[_sign(topic, row)[0]]
+    state = {"■": _("proven"), "×": _("refuted"), "▪": _("fading"), "·": _("open")}[_sign(topic, row)[0]]
     lead = (
         styled("▌", KEY) + styled(f"{row}  ", STRONG) + styled(_("{state}; ↵ opens:").format(state=state) + " ", QUIET)
     )
