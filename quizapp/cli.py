@@ -107,7 +107,20 @@ def practice(topic: str | None, id: str | None, text: bool, seed: int | None) ->
     return _practise_in_lines(topic, id, seed)
 
 
-def _practise_in_lines(topic: str | None, id: str | None, seed: int | None) -> int:
+@quizapp.command()
+@click.option("--text", "text", is_flag=True, help="Line by line, without a full screen.")
+@lang
+@seed
+def review(text: bool, seed: int | None) -> int:
+    """What today asks for, and why each question now; then these questions."""
+    if text:
+        return _practise_in_lines(None, None, seed, review=True)
+    from quizapp.tui import full_screen
+
+    return full_screen(review=True, seed=seed)
+
+
+def _practise_in_lines(topic: str | None, id: str | None, seed: int | None, review: bool = False) -> int:
     from quizapp.lab import LabError, Laboratory
     from quizapp.practice import Practice
     from quizapp.record import cache_folder, open_log
@@ -123,7 +136,7 @@ def _practise_in_lines(topic: str | None, id: str | None, seed: int | None) -> i
         _question(bank, id)
     with log:
         try:
-            run_lines(Practice(bank, Laboratory(cache=cache_folder()), log), topic, id, seed)
+            run_lines(Practice(bank, Laboratory(cache=cache_folder()), log), topic, id, seed, review)
             if log.path is not None and (trouble := daily_or_why(log.path)):
                 click.echo(trouble, err=True)
         except LabError as error:

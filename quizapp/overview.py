@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from msgspec import Struct
 
 from quizapp.bank.types import Question
 from quizapp.practice import Practice
 from quizapp.record import Entry, Log
+from quizapp.schedule.agenda import Plan
+from quizapp.schedule.cards import reviews
+from quizapp.schedule.forecast import Forecast, first_share, forecast
+from quizapp.schedule.progress import Broken, broken
 from quizapp.schedule.queue import Next
+from quizapp.schedule.revisions import Changed, changed
 from quizapp.schedule.today import Today
 from solutions.evidence import Text
 
+SAID = 4  # answers to one question that are shown again
 LAST = 3  # proofs, and mistakes made while sure
 LOOK_BACK = 200  # answers that are searched for them
 
@@ -41,6 +49,7 @@ class Overview(Struct, frozen=True):
     due: int = 0  # questions that today still asks for
     later: int = 0  # due as well, but more than a day takes
     queue: list[Next] = []  # the sitting, and why each question is asked now
+    plan: Plan | None = None  # the days until the interview
 
     @property
     def claims(self) -> int:
@@ -54,7 +63,7 @@ class Overview(Struct, frozen=True):
 def overview(practice: Practice) -> Overview:
     """Where the person stands now; what a log that cannot be read would say is left out."""
     waiting = _waiting(practice)
-    queue = practice.queue()
+    queue = practice.review()
     return Overview(
         topics=_map(practice, practice.look_up(Log.rows_proven) or set(), waiting),
         answers=practice.look_up(Log.count) or 0,
@@ -64,7 +73,60 @@ def overview(practice: Practice) -> Overview:
         due=len(waiting.asked),
         later=waiting.later,
         queue=queue,
+        plan=waiting.plan,
     )
+
+
+def outlook(practice: Practice) -> Forecast | None:
+    """What will be remembered on the day of the interview; None without one, or when the log cannot be read.
+
+    Takes a while: for a thread, with a log of its own.
+    """
+    today = practice.today()
+    return practice.look_up(lambda _log: _outlook(today)) if today is not None and today.plan is not None else None
+
+
+def _outlook(today: Today) -> Forecast | None:
+    wanted = today.deck.settings.retention
+    counted = reviews(today.log.cards.answers(), today.log.decisions.revisions(), wanted)
+    share = first_share([review.passed for review in counted if not review.elapsed])
+    cards = today.deck.all(today.revs)
+    return forecast(cards.values(), len(today.revs) - len(cards), today.day, today.deck.settings, share)
+
+
+class Review(Struct, frozen=True):
+    """What today asks for, what is known of each of these questions, and what there is to settle."""
+
+    queue: list[Next]
+    due: int  # of these, those that are due
+    later: int
+    broken: list[Broken]
+    changed: list[Changed]
+    said: dict[str, list[Entry]]  # the last answers to each question, the newest first
+    whys: dict[int, str]  # by answer: the person's own line on why it did not hold
+    topics: dict[str, Text]
+
+
+def review(practice: Practice) -> Review:
+    """What a log that cannot be read would say is left out."""
+    queue, today = practice.review(), practice.today()
+    due, later, broken = practice.look_up(lambda _log: _read_review(today)) or (0, 0, []) if today else (0, 0, [])
+    said = {one.question.id: practice.look_up(partial(_last_answers, one.question.id)) or [] for one in queue}
+    entries = [entry.id for found in said.values() for entry in found if not entry.attempt.correct]
+    changes = practice.look_up(lambda log: changed(log, practice.bank.questions.values())) or []
+    return Review(
+        queue=queue, due=due, later=later, broken=broken, changed=changes, said=said,
+        whys=practice.look_up(lambda log: log.decisions.whys(entries)) or {},
+        topics={id: topic.title for id, topic in practice.bank.topics.items()},
+    )  # fmt: skip
+
+
+def _read_review(today: Today) -> tuple[int, int, list[Broken]]:
+    return len(today.agenda.cards), today.agenda.later, broken(today.bank, today.deck.all(today.revs))
+
+
+def _last_answers(question: str, log: Log) -> list[Entry]:
+    return [entry for entry in log.entries(question, limit=SAID + 2) if not entry.undone][:SAID]
 
 
 class _Waiting(Struct, frozen=True):
@@ -73,6 +135,7 @@ class _Waiting(Struct, frozen=True):
     asked: frozenset[str] = frozenset()
     later: int = 0
     fading: frozenset[str] = frozenset()
+    plan: Plan | None = None
 
 
 def _waiting(practice: Practice) -> _Waiting:
@@ -86,7 +149,7 @@ def _read_waiting(log: Log, today: Today) -> _Waiting:
     fresh = {row for question, row in proofs if question not in waiting}
     fading = {row for _question, row in proofs} - fresh
     asked = frozenset(card.question for card in today.agenda.cards)
-    return _Waiting(asked, today.agenda.later, frozenset(fading))
+    return _Waiting(asked, today.agenda.later, frozenset(fading), today.plan)
 
 
 def _map(practice: Practice, proven: set[str], waiting: _Waiting) -> list[TopicMap]:

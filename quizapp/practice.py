@@ -26,6 +26,7 @@ from quizapp.schedule import confidence as certainty
 from quizapp.schedule import ratings
 from quizapp.schedule.queue import Next, Why, in_turns
 from quizapp.schedule.ratings import Rated
+from quizapp.schedule.repair import Repair
 from quizapp.schedule.settings import Settings
 from quizapp.schedule.today import Return, Today
 from solutions.evidence import Evidence, Progress
@@ -53,6 +54,12 @@ class Answered(Struct, frozen=True, kw_only=True):
     filled: frozenset[str] = frozenset()  # rows of the ledger that this answer proved for the first time
     rated: Rated | None = None  # what it says about the memory of the question, and why
     returns: Return | None = None  # when the question is asked again; None when that is not known
+    repair: Repair | None = None  # where to go instead of once more the same, when it went wrong too often
+
+    @property
+    def misled(self) -> bool:
+        """Sure, and it did not hold."""
+        return self.confidence == "sure" and not self.verdict.correct
 
 
 class Asked:
@@ -178,10 +185,17 @@ class Practice:
             unsaved = str(error)
         fills = verdict.correct and entry is not None and before is not None
         filled = frozenset(attempt.rows).difference(before or ()) if fills else frozenset()
+        returns, repair = self._outlook(asked.question) if entry is not None else (None, None)
         return Answered(
             verdict=verdict, confidence=confidence, entry=entry, unsaved=unsaved, filled=filled, rated=rated,
-            returns=self.returns(asked.question) if entry is not None else None,
+            returns=returns, repair=repair,
         )  # fmt: skip
+
+    def _outlook(self, question: Question) -> tuple[Return | None, Repair | None]:
+        """When a question that was just answered is asked again, and where to go with one that keeps going wrong."""
+        today = self.today()
+        found = self.look_up(lambda _log: (today.returns(question), today.repair(question))) if today else None
+        return found or (None, None)
 
     def _rated(self, question: Question, attempt: Attempt) -> tuple[Attempt, Rated]:
         """The attempt with its rating, and with why it was asked, as far as the log can be read."""
@@ -222,6 +236,12 @@ class Practice:
         every = [question for question in self.bank.questions.values() if topic in (None, question.topic)]
         return [Next(question, Why(kind="new")) for question in in_turns(every, self.bank.topics)][:count]
 
+    def review(self) -> list[Next]:
+        """All that today asks for, and why; a plain sitting where that is nothing, or where nothing is due yet."""
+        today = self.today()
+        due = self.look_up(lambda _log: bool(today.agenda.cards)) if today else None
+        return self.queue(None, today.asked_for) if today and due else self.queue()
+
     def sitting(self, topic: str | None = None, count: int = SITTING) -> list[Question]:
         """The questions to ask next."""
         return [one.question for one in self.queue(topic, count)]
@@ -234,6 +254,15 @@ class Practice:
     def rate(self, entry: int, rating: Rating) -> None:
         """Put the person's own rating in the place of the automatic one. Raises LogUnusable."""
         self.log.decisions.rate(entry, rating, self.clock())
+
+    def explain(self, entry: int, why: str) -> None:
+        """Keep the person's own line on why an answer did not hold; an empty one is left out. Raises LogUnusable."""
+        if why.strip():
+            self.log.decisions.explain(entry, why, self.clock())
+
+    def undo(self, entry: int) -> None:
+        """Take an answer back. Raises LogUnusable."""
+        self.log.undo(entry, self.clock())
 
 
 def draw_seed() -> int:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from quizapp.bank.packs import Bank
-from quizapp.locale import _, language, ngettext, numbers, pick
+from quizapp.locale import _, ngettext, numbers, pick
 from quizapp.locale.names import confidence_name
 from quizapp.schedule.days import written
 from quizapp.schedule.forecast import Forecast
-from quizapp.schedule.phrases import why_text
+from quizapp.schedule.phrases import mistake_name, why_text
 from quizapp.schedule.progress import Broken, Progress
 from quizapp.schedule.statistics import Calibration, Mistake, Retention, Share
 
@@ -87,9 +87,7 @@ def _next(seen: Progress) -> Iterator[str]:
     later = seen.agenda.later
     if later:
         yield ""
-        yield ngettext(
-            "{n} more is due and left for later days.", "{n} more are due and left for later days.", later
-        ).format(n=later)
+        yield ngettext("{n} more is left for later days.", "{n} more are left for later days.", later).format(n=later)
 
 
 def _interview(ahead: Forecast | None, seen: Progress) -> Iterator[str]:
@@ -169,20 +167,7 @@ def _mistakes(found: list[Mistake], bank: Bank) -> Iterator[str]:
         sure = ngettext("{n} time sure", "{n} times sure", one.sure).format(n=one.sure) if one.sure else ""
         last = _("last on {day}").format(day=written(one.last_day))
         about = _("; ").join(filter(None, (times, sure, last, state)))
-        yield f"- `{one.question}`: {_named(one, bank)} ({about})"
-
-
-def _named(one: Mistake, bank: Bank) -> str:
-    """The first sentence of the diagnosis, where it quotes no measurement; else its name."""
-    question = bank.questions.get(one.question)
-    for diagnosis in question.diagnoses if question else []:
-        if diagnosis.name == one.diagnosis:
-            text = pick(diagnosis.say)
-            stop = "。" if language() == "zh" else ". "
-            first, _stop, _rest = text.partition(stop)
-            if "{" not in first:
-                return first.rstrip(".")
-    return one.diagnosis.replace("-", " ")
+        yield f"- `{one.question}`: {mistake_name(one, bank)} ({about})"
 
 
 def _broken(found: list[Broken]) -> Iterator[str]:

@@ -42,6 +42,8 @@ def document(seen: Progress) -> dict[str, Any]:
             {
                 "id": one.id, "questions": one.questions, "started": one.started, "due": one.due,
                 "recall": _rounded(one.recall), "on_the_day": _rounded(one.on_the_day),
+                "rows": one.rows, "rows_proven": one.rows_proven,
+                "levels": [{"level": level, "right": right} for level, right in one.levels.items()],
             }
             for one in seen.topics
         ],

@@ -1,10 +1,12 @@
-"""What a person decided about their log: another rating, whether a changed question keeps its history, a setting.
+"""What a person decided about their log: another rating, why a sure answer did not hold, whether a changed question
+keeps its history, a setting.
 
 Like answers, decisions are only ever appended; taking one back is appended too. The newest one that stands counts.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, Literal, TypeAlias
 
 from msgspec import Struct
@@ -13,7 +15,9 @@ from quizapp.record.attempts import Rating, as_json
 from quizapp.record.store import Store, moment
 from quizapp.record.unusable import damaged
 
-DecisionKind: TypeAlias = Literal["rating", "revision", "setting"]
+DecisionKind: TypeAlias = Literal["rating", "why", "revision", "setting"]
+
+LONGEST_WHY = 500  # characters
 
 APPEND = "INSERT INTO decision (at, utc_offset, kind, attempt, name, value) VALUES (?, ?, ?, ?, ?, ?)"
 RETRACT = "INSERT INTO retraction VALUES (?, ?, ?)"
@@ -27,6 +31,7 @@ class Decision(Struct, frozen=True, kw_only=True):
     """One decision, and whether it was taken back.
 
     rating    of `attempt`: 1 to 4
+    why       in one line of the person's own, why the answer `attempt` did not hold
     revision  of the question `name`: {"old": 1, "new": 2, "keep": true}
     setting   `name` and its value
     """
@@ -61,6 +66,21 @@ class Decisions:
         if rating not in (1, 2, 3, 4):
             raise ValueError(f"{rating} is no rating: 1 to 4")
         return self._append("rating", attempt, "", rating, at)
+
+    def explain(self, attempt: int, why: str, at: float | None = None) -> int:
+        """The person's own line on why an answer did not hold. ValueError for an unknown answer and an empty line."""
+        line = " ".join(why.split())[:LONGEST_WHY]
+        if not line:
+            raise ValueError("an empty line explains nothing")
+        return self._append("why", attempt, "", line, at)
+
+    def whys(self, attempts: Iterable[int]) -> dict[int, str]:
+        """The line that stands for each of these answers that has one."""
+        found: dict[int, str] = {}
+        for attempt in attempts:
+            for one in self._read("d.kind = 'why' AND r.decision IS NULL AND d.attempt = ?", attempt):
+                found[attempt] = str(one.value)
+        return found
 
     def revise(self, revision: Revision, at: float | None = None) -> int:
         """Settle whether a question's history is kept over a change of its meaning."""
@@ -106,7 +126,7 @@ class Decisions:
         except (KeyError, TypeError, ValueError) as error:
             raise damaged(self._store._where) from error
 
-    def _read(self, which: str, *values: str) -> list[Decision]:
+    def _read(self, which: str, *values: str | int) -> list[Decision]:
         rows = self._store._rows(_DECISIONS.format(which=which), *values)
         try:
             return [_decision(row) for row in rows]

@@ -191,6 +191,8 @@ class _Reader:
         value = json.dumps(record.value, ensure_ascii=False)
         if record.kind == "rating" and record.value not in (1, 2, 3, 4):
             raise ValueError(_("a rating is 1, 2, 3 or 4"))
+        if record.kind == "why" and not isinstance(record.value, str):
+            raise ValueError(_("why an answer did not hold is a text"))
         if record.kind == "revision" and not _revises(record.value):
             raise ValueError(_('a revision is {"old": 1, "new": 2, "keep": true}'))
         values = (float(record.at), record.utc_offset, record.kind, of, record.name, value)

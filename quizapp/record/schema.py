@@ -94,11 +94,11 @@ CREATE TABLE decision (
     id          INTEGER PRIMARY KEY CHECK (id > 0),
     at          REAL    NOT NULL,
     utc_offset  INTEGER NOT NULL,
-    kind        TEXT    NOT NULL CHECK (kind IN ('rating', 'revision', 'setting')),
-    attempt     INTEGER REFERENCES attempt (id),  -- the one that is rated
+    kind        TEXT    NOT NULL CHECK (kind IN ('rating', 'why', 'revision', 'setting')),
+    attempt     INTEGER REFERENCES attempt (id),  -- the one that is rated, or explained
     name        TEXT    NOT NULL,  -- of the question that is revised, or of the setting
     value       TEXT    NOT NULL CHECK (json_valid(value)),
-    CHECK ((kind = 'rating') = (attempt IS NOT NULL))
+    CHECK ((kind IN ('rating', 'why')) = (attempt IS NOT NULL))
 ) STRICT;
 
 CREATE TABLE retraction (
@@ -148,14 +148,14 @@ CREATE TRIGGER undo_stales AFTER INSERT ON undo BEGIN
     INSERT INTO stale SELECT question, 1 FROM attempt WHERE id = NEW.attempt
     ON CONFLICT DO UPDATE SET whole = 1;
 END;
-CREATE TRIGGER decision_stales AFTER INSERT ON decision WHEN NEW.kind != 'setting' BEGIN
+CREATE TRIGGER decision_stales AFTER INSERT ON decision WHEN NEW.kind NOT IN ('setting', 'why') BEGIN
     INSERT INTO stale SELECT coalesce((SELECT question FROM attempt WHERE id = NEW.attempt), NEW.name), 1 WHERE true
     ON CONFLICT DO UPDATE SET whole = 1;
 END;
 CREATE TRIGGER retraction_stales AFTER INSERT ON retraction BEGIN
     INSERT INTO stale
     SELECT coalesce((SELECT question FROM attempt WHERE id = decision.attempt), name), 1
-    FROM decision WHERE id = NEW.decision AND kind != 'setting'
+    FROM decision WHERE id = NEW.decision AND kind NOT IN ('setting', 'why')
     ON CONFLICT DO UPDATE SET whole = 1;
 END;
 

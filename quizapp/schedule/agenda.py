@@ -18,6 +18,7 @@ from quizapp.schedule.settings import Settings
 
 SECONDS_A_QUESTION = 70  # to read, answer and read the verdict
 LONGEST_SWEEP = 7  # days
+FOR_SWEEP = 0.85  # the share of a day of the sweep that is reckoned with: what goes wrong comes again the day after
 FOR_NEW = 0.5  # the share of a day that new material is reckoned with
 
 
@@ -74,7 +75,7 @@ def _sweep(started: int, unseen: int, days_left: int, capacity: int) -> int:
     """
     for days in range(1, LONGEST_SWEEP):
         more = min(unseen, max(0, days_left - days) * math.ceil(capacity * FOR_NEW))
-        if days * capacity >= started + more:
+        if days * capacity * FOR_SWEEP >= started + more:
             return days
     return LONGEST_SWEEP
 

@@ -34,6 +34,9 @@ class TopicProgress(Struct, frozen=True, kw_only=True):
     due: int
     recall: float | None  # estimated odds of a right answer now, a mean over what was started
     on_the_day: float | None  # the same on the day of the interview, if nothing more is done
+    rows: int  # claims of the documents that can be tested
+    rows_proven: int
+    levels: dict[int, bool]  # those that there are; whether a question of it was answered rightly the last time
 
 
 class Broken(Struct, frozen=True):
@@ -86,7 +89,7 @@ def progress(log: Log, bank: Bank, now: float) -> Progress:
         days=statistics.spent(answers), calibration=statistics.calibration(_recent(answers, now)),
         retention=statistics.retention(counted, today.deck.settings.retention),
         load=statistics.load((card.due for card in cards.values()), today.day),
-        topics=_topics(bank, cards, today), mistakes=statistics.mistakes(answers), broken=_broken(bank, cards),
+        topics=_topics(bank, cards, today), mistakes=statistics.mistakes(answers), broken=broken(bank, cards),
         changed=revisions.changed(log, bank.questions.values()),
         forecast=forecast(
             cards.values(), len(today.revs) - len(cards), today.day, today.deck.settings, first_share(firsts)
@@ -101,7 +104,9 @@ def _recent(answers: Iterable[Answer], now: float) -> list[Answer]:
 
 def _topics(bank: Bank, cards: dict[str, CardState], today: Today) -> list[TopicProgress]:
     found = []
+    proven = today.log.rows_proven()
     for topic in bank.topics.values():
+        rows = {row.id for row in bank.rows.values() if row.topic == topic.id and row.untestable is None}
         questions = [question.id for question in bank.questions.values() if question.topic == topic.id]
         started = [cards[id] for id in questions if id in cards]
         found.append(TopicProgress(
@@ -109,11 +114,21 @@ def _topics(bank: Bank, cards: dict[str, CardState], today: Today) -> list[Topic
             due=sum(card.question in questions for card in today.agenda.cards),
             recall=mean_recall(started, today.day),
             on_the_day=mean_recall(started, today.plan.interview) if today.plan else None,
+            rows=len(rows), rows_proven=len(rows & proven), levels=_levels(bank, topic.id, cards),
         ))  # fmt: skip
     return found
 
 
-def _broken(bank: Bank, cards: dict[str, CardState]) -> list[Broken]:
+def _levels(bank: Bank, topic: str, cards: dict[str, CardState]) -> dict[int, bool]:
+    found: dict[int, bool] = {}
+    for question in bank.questions.values():
+        if question.topic == topic:
+            card = cards.get(question.id)
+            found[question.level] = found.get(question.level, False) or (card is not None and card.passed)
+    return dict(sorted(found.items()))
+
+
+def broken(bank: Bank, cards: dict[str, CardState]) -> list[Broken]:
     """The most often wrong first."""
     leeches = sorted((card for card in cards.values() if leech(card)), key=lambda card: (-card.lapses, card.question))
     return [Broken(card.question, card.lapses, repair(bank.questions[card.question], bank)) for card in leeches]

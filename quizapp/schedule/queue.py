@@ -14,9 +14,9 @@ from quizapp.schedule.agenda import Agenda, weakness
 from quizapp.schedule.cards import leech, recall
 from quizapp.schedule.repair import Repair, repair
 
-WhyKind: TypeAlias = Literal["again", "misled", "repair", "due", "sweep", "new", "early"]
+WhyKind: TypeAlias = Literal["again", "misled", "repair", "due", "sweep", "new", "early", "named"]
 """Went wrong today; was sure and wrong; keeps going wrong; due; the last time before the interview; never answered;
-ahead of its day, because nothing else is left."""
+ahead of its day, because nothing else is left; asked for by name."""
 
 Item = TypeVar("Item")
 

@@ -11,6 +11,7 @@ from msgspec import Meta, Struct
 
 from quizapp.locale import _, numbers
 from quizapp.record import Log
+from quizapp.schedule.days import day_of
 
 UNIT = {"retention": "%"}
 
@@ -58,6 +59,34 @@ def change(log: Log, name: str, value: object, at: float | None = None) -> int:
     except msgspec.ValidationError:
         raise BadSetting(_expected(name)) from None
     return log.decisions.set(name, kept, at)
+
+
+def interview_from(text: str, today: int) -> tuple[date | None, float | None]:
+    """What "2026-12-10 1.5" says: the day of the interview, and hours a day if they are named. None without a day.
+
+    Raises BadSetting, also for a day that is over; `today` is a study day.
+    """
+    words = text.replace("，", " ").replace(",", " ").split()
+    if not words:
+        return None, None
+    try:
+        day = date.fromisoformat(words[0])
+        hours = float(words[1]) if len(words) > 1 else None
+    except ValueError:
+        raise BadSetting(_("a day and hours a day: 2026-12-10 1.5")) from None
+    if len(words) > 2:
+        raise BadSetting(_("a day and hours a day: 2026-12-10 1.5"))
+    if day_of(day) < today:
+        raise BadSetting(_("{day} is over; name a day to come").format(day=day))
+    return day, hours
+
+
+def change_interview(log: Log, text: str, today: int, at: float | None = None) -> None:
+    """Set the interview as it was typed. Raises BadSetting and LogUnusable; nothing is set then."""
+    day, hours = interview_from(text, today)
+    if hours is not None:
+        change(log, "hours_a_day", hours, at)
+    change(log, "interview", None if day is None else day.isoformat(), at)
 
 
 def _expected(name: str) -> str:

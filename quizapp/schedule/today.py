@@ -15,8 +15,10 @@ from quizapp.record.cards import CardState
 from quizapp.schedule import agenda as agendas
 from quizapp.schedule import days, queue
 from quizapp.schedule.agenda import Agenda, Plan
+from quizapp.schedule.cards import warned
 from quizapp.schedule.deck import Deck
 from quizapp.schedule.queue import Next
+from quizapp.schedule.repair import Repair, repair
 
 NO_LIMIT = 10_000
 RECENT = 1800  # seconds for which the question asked last still counts as a neighbour
@@ -63,6 +65,11 @@ class Today:
     @cached_property
     def agenda(self) -> Agenda:
         return agendas.agenda(self.cards.values(), self.day, self.deck.settings, self.plan)
+
+    @cached_property
+    def asked_for(self) -> int:
+        """How many questions today asks for, new ones included."""
+        return len(self.agenda.cards) + min(self.agenda.new, len(self.revs) - len(self.started))
 
     def next(self, topic: str | None, count: int) -> list[Next]:
         """What to ask next and why: never nothing, while there are questions."""
@@ -111,6 +118,11 @@ class Today:
         """A question's card, and why it is asked today."""
         card = self.deck.card(question.id, question.rev)
         return card, agendas.asked_as(card, self.day, self.plan)
+
+    def repair(self, question: Question) -> Repair | None:
+        """Where to go with a question whose last answer was once too often wrong."""
+        card = self.deck.card(question.id, question.rev)
+        return repair(question, self.bank) if card is not None and warned(card) else None
 
     def returns(self, question: Question) -> Return | None:
         """When it is asked again; None when it was never answered."""
