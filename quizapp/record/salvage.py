@@ -31,7 +31,7 @@ Row: TypeAlias = tuple[Any, ...]
 ENDS = ("", "-wal", "-shm")
 AT_ONCE = 256  # rows that are read together, until one of them cannot be
 ALIKE = 0.9  # the share of attempts that two copies of one log have in common, of those that both have
-GAP = 100_000  # ids without a row behind which no further one is looked for
+LEAST_ROW = 32  # bytes that any row takes: ids are given without gaps, so that the file's size bounds them
 _FORMAT_1 = FIELDS[: FIELDS.index("auto")]
 
 
@@ -144,20 +144,31 @@ def _has(connection: sqlite3.Connection, column: str) -> bool:
 
 def _table(connection: sqlite3.Connection, table: str, key: str, names: str) -> Iterator[tuple[int, Row]]:
     """The rows by their ids: many at once, and one by one where a page cannot be read."""
-    start, missing = 1, 0
+    [(pages,)], [(size,)] = (connection.execute(f"PRAGMA {name}").fetchall() for name in ("page_count", "page_size"))
+    start, last = 1, pages * size // LEAST_ROW
     query = f"SELECT {key}, {names} FROM {table} NOT INDEXED WHERE {key} BETWEEN ? AND ? ORDER BY {key}"
-    while missing < GAP:
+    while start <= last:
         end = start + AT_ONCE - 1
         try:
             rows = connection.execute(query, (start, end)).fetchall()
         except (sqlite3.DatabaseError, UnicodeDecodeError):
-            rows = []
-            for id in range(start, end + 1):
-                with suppress(sqlite3.DatabaseError, UnicodeDecodeError):
-                    rows += connection.execute(query, (id, id)).fetchall()
-        missing = 0 if rows else missing + AT_ONCE
+            rows = _halves(connection, query, start, end)
         yield from ((row[0], row[1:]) for row in rows)
         start = end + 1
+
+
+def _halves(connection: sqlite3.Connection, query: str, start: int, end: int) -> list[Row]:
+    """What can be read of rows that cannot be read together."""
+    if start == end:
+        return []
+    found: list[Row] = []
+    middle = (start + end) // 2
+    for low, high in ((start, middle), (middle + 1, end)):
+        try:
+            found += connection.execute(query, (low, high)).fetchall()
+        except (sqlite3.DatabaseError, UnicodeDecodeError):
+            found += _halves(connection, query, low, high)
+    return found
 
 
 def _sound(rows: Iterator[tuple[int, Row]], check: Callable[[Row], Row]) -> Iterator[tuple[int, Row]]:
@@ -254,8 +265,9 @@ def _gaps(ids: list[int]) -> list[tuple[int, int]]:
 def _swap(path: Path, draft: Path) -> Path:
     """The damaged files go aside first, the write-ahead log before all: beside another file it would be replayed."""
     stamp = time.strftime("%Y%m%d-%H%M%S")
-    aside = path.parent / "damaged" / f"{stamp}-{os.getpid()}"
-    aside.mkdir(mode=0o700, parents=True)
+    damaged = path.parent / "damaged"
+    damaged.mkdir(mode=0o700, exist_ok=True)
+    aside = Path(tempfile.mkdtemp(prefix=f"{stamp}-", dir=damaged))
     for end in reversed(ENDS):
         with suppress(FileNotFoundError):
             os.replace(f"{path}{end}", aside / f"{path.name}{end}")

@@ -149,8 +149,9 @@ def _tell(asked: Asked, terminal: Terminal) -> None:
 
 async def _misled(practice: Practice, answered: Answered, terminal: Terminal) -> None:
     """Sure, and it did not hold: the figure at once, then why, in the person's own line."""
-    terminal.say()
-    words.pages(practice, answered)["v"](terminal)
+    if answered.verdict.evidence.figures:
+        terminal.say()
+        words.pages(practice, answered)["v"](terminal)
     if answered.entry is not None:
         terminal.say()
         why = await terminal.ask(_("In one line, why does it not hold? (Enter leaves it out):"))
