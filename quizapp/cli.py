@@ -365,6 +365,34 @@ def stats(as_json: bool) -> int:
 
 
 @quizapp.command()
+@click.option("--interview", metavar="DATE", help="The day of the interview, 2026-12-10; none for no interview.")
+@click.option("--hours", "hours_a_day", metavar="HOURS", help="Hours a day until then.")
+@click.option("--retention", metavar="SHARE", help="The recall at which a question is due, 0.7 to 0.97.")
+@click.option("--new", "new_a_day", metavar="N", help="New questions a day.")
+@click.option("--reviews", "reviews_a_day", metavar="N", help="Repeated questions a day.")
+@lang
+@as_json
+def plan(as_json: bool, **wanted: str | None) -> int:
+    """Set the day of the interview, the hours, and a day's limits; without options, say what is set."""
+    from quizapp.commands import plan as command
+    from quizapp.commands.jsonable import echo_json
+    from quizapp.schedule.settings import BadSetting
+
+    given = {name: value for name, value in wanted.items() if value is not None}
+    bank = _bank()
+    try:
+        _of_log(lambda log: command.change(log, given), create=bool(given))
+    except BadSetting as error:
+        raise Unusable(str(error)) from None
+    seen = _of_log(lambda log: _progress_in(log, bank))
+    if as_json:
+        echo_json(command.document(seen))
+    else:
+        _echo(command.lines(seen))
+    return 0
+
+
+@quizapp.command()
 @click.argument("kind", metavar="FORMAT", type=click.Choice(EXPORTS))
 @click.argument("path", type=click.Path(path_type=Path, dir_okay=False))
 @lang

@@ -28,7 +28,7 @@ def lines(seen: Progress, bank: Bank) -> Iterator[str]:
     yield ""
     yield _summary(seen)
     yield from _section(_("Next"), _next(seen))
-    yield from _section(_("Interview"), _interview(seen.forecast, seen))
+    yield from _section(_("Interview"), interview(seen.forecast, seen))
     yield from _section(_("How sure you were, and whether it held"), _calibration(seen.calibration))
     yield from _section(_("Recall of what was due"), _retention(seen.retention))
     yield from _section(_("Coming due"), _load(seen))
@@ -90,7 +90,7 @@ def _next(seen: Progress) -> Iterator[str]:
         yield ngettext("{n} more is left for later days.", "{n} more are left for later days.", later).format(n=later)
 
 
-def _interview(ahead: Forecast | None, seen: Progress) -> Iterator[str]:
+def interview(ahead: Forecast | None, seen: Progress) -> Iterator[str]:
     if ahead is None:
         return
     plan = ahead.plan
