@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from quizapp.schedule.forecast import Forecast
 
 NAME = 25  # cells for a topic's name
-DUE = 8  # cells for what is due of it
+DUE = 10  # cells for what is due of it
 MINUTES_A_QUESTION = 70 / 60
 DAYS = 5  # of the plan that are shown
 FEW = 10  # answers under which nothing is estimated

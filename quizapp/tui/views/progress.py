@@ -26,7 +26,7 @@ from quizapp.tui.content import (
     stacked,
     styled,
 )  # fmt: skip
-from quizapp.tui.views.calendar import calendar, long, short
+from quizapp.tui.views.calendar import NAME, WEEKS, calendar, long, short
 
 TOPIC = 25  # cells of a topic's name
 SCALE = 24  # cells of a scale from 0 to 100 %
@@ -72,7 +72,7 @@ def _weeks(seen: Progress, width: int) -> Lines:
     drawn = calendar({day.day: day.seconds / 60 for day in seen.days}, seen.day)
     heading, *lines = styled(_("18 weeks"), STRONG), *drawn
     sums = _sums(seen)
-    left = max(line.cell_length for line in lines) + 2
+    left = NAME + 2 * WEEKS + 3
     for at, (value, says) in enumerate(sums, start=2):
         figure = styled(" " * max(0, 6 - Content(value).cell_length) + value, STRONG)
         lines[at] = fitted(fitted(lines[at], left) + figure + styled(f"  {says}", QUIET), width)
@@ -164,8 +164,8 @@ def _estimate(seen: Progress, width: int) -> Lines:
     known = [topic for topic in seen.topics if topic.on_the_day is not None]
     if known:
         weakest = min(known, key=lambda topic: topic.on_the_day or 0.0)
-        line += styled("   " + _("weakest:") + " ", QUIET)
-        line += styled(f"{pick(weakest.title)} {percent(weakest.on_the_day)}")
+        says = _("weakest: {topic} {share}").format(topic=pick(weakest.title), share=percent(weakest.on_the_day))
+        line += styled(f"   {says}", QUIET)
     return [fitted(line, width)]
 
 

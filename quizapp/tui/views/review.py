@@ -95,7 +95,7 @@ def detail(seen: Review, one: Next, width: int, headed: bool = False) -> Lines:
 def _answer(entry: Entry, seen: Review, width: int) -> Content:
     attempt = entry.attempt
     held = styled("✓ ", "$success") if attempt.correct else styled("✗ ", "$error")
-    day = fitted(styled(short(study_day(entry.at, entry.utc_offset)), QUIET), 10)
+    day = fitted(styled(short(study_day(entry.at, entry.utc_offset)), QUIET), 12)
     parts = [confidence_name(attempt.confidence), rating_name(entry.rating) if entry.rating else ""]
     line = day + held + styled(", ".join(filter(None, parts)), QUIET)
     if why := seen.whys.get(entry.id):
