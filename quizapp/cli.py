@@ -418,7 +418,7 @@ def export(kind: str, path: Path) -> int:
 
 @quizapp.command("import")
 @click.argument("kind", metavar="jsonl", type=click.Choice(("jsonl",)))
-@click.argument("path", type=click.Path(path_type=Path, dir_okay=False, exists=True))
+@click.argument("path", type=click.Path(path_type=Path, dir_okay=False))
 @lang
 def import_(kind: str, path: Path) -> int:
     """Add the answers of an export to your log; those that it has already are left as they are."""
@@ -429,8 +429,6 @@ def import_(kind: str, path: Path) -> int:
         added = _of_log(lambda log: exchange.bring_in(log, path), create=True)
     except BadLine as error:
         raise Unusable(f"{path}: {error}") from None
-    except OSError as error:
-        raise Unusable(f"{path}: {error.strerror or error}") from None
     click.echo(exchange.told(added))
     return 0
 

@@ -30,7 +30,7 @@ def refuse_another(path: Path, kind: Format) -> None:
 
 
 def bring_in(log: Log, path: Path) -> Added:
-    """Add the answers of a file, behind a copy of the log. Raises BadLine, LogUnusable, OSError: nothing was added."""
+    """Add the answers of a file, behind a copy of the log. Raises BadLine and LogUnusable: nothing was added."""
     if log.path is not None:
         backup.before_import(log.path)
     return imported(log, lines_of(path))

@@ -100,13 +100,20 @@ _KINDS: dict[str, type[_Attempt | _Undo | _Decision | _Retraction]] = {
 
 
 def lines_of(path: Path) -> Iterator[str]:
-    """The lines of a file; no line is read further than it may be long. Raises BadLine and OSError."""
-    with path.open("rb") as file:
-        for number, line in enumerate(iter(lambda: file.readline(LONGEST), b""), 1):
-            try:
-                yield line.decode("utf-8-sig" if number == 1 else "utf-8")
-            except UnicodeDecodeError as error:
-                raise BadLine(_("line {number}: {why}").format(number=number, why=_("it is not UTF-8"))) from error
+    """The lines of a file; no line is read further than it may be long. Raises BadLine."""
+    try:
+        with path.open("rb") as file:
+            for number, line in enumerate(iter(lambda: file.readline(LONGEST), b""), 1):
+                yield _decoded(line, number)
+    except OSError as error:  # not to be taken for a failure of the log, into which these lines go
+        raise BadLine(error.strerror or str(error)) from error
+
+
+def _decoded(line: bytes, number: int) -> str:
+    try:
+        return line.decode("utf-8-sig" if number == 1 else "utf-8")
+    except UnicodeDecodeError as error:
+        raise BadLine(_("line {number}: {why}").format(number=number, why=_("it is not UTF-8"))) from error
 
 
 def imported(log: Log, lines: Iterable[str]) -> Added:

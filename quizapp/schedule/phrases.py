@@ -86,7 +86,7 @@ def due_text(due: int, new: int) -> str:
     minutes = max(1, round((due + new) * SECONDS_A_QUESTION / 60))
     if not due:
         says = ngettext(
-            "Nothing is due today. {n} question is next, about {minutes} minutes.",
+            "Nothing is due today. {n} question is next, about {minutes} minute.",
             "Nothing is due today. {n} questions are next, about {minutes} minutes.",
             new,
         )
@@ -99,7 +99,7 @@ def due_text(due: int, new: int) -> str:
         )
     else:
         says = ngettext(
-            "{n} question is due, about {minutes} minutes.", "{n} questions are due, about {minutes} minutes.", due
+            "{n} question is due, about {minutes} minute.", "{n} questions are due, about {minutes} minutes.", due
         )
     return says.format(n=due, new=new, minutes=minutes)
 

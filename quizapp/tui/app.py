@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import gc
 import importlib
 import time
@@ -104,6 +105,7 @@ class QuizApp(App[int]):
         await self._spawned()
         await asyncio.to_thread(_import, "quizapp.tui.screens.question", "quizapp.overview")
         bank = await asyncio.to_thread(_load_bank, self._packs)
+        await asyncio.to_thread(_catch_up, self.clock())
         self.record, trouble = open_log()
         self.practice = Practice(bank, self.laboratory, self.record, clock=self.clock)
         self.home.trouble = trouble or (str(bank.errors[0]) if bank.errors else "")
@@ -351,6 +353,17 @@ def settle() -> None:
     """Take everything loaded so far out of garbage collection: a full pass over it would stall the keys for 50 ms."""
     gc.freeze()
     gc.enable()
+
+
+def _catch_up(now: float) -> None:
+    """Make the cards that are out of date before the interface asks for them: after an import there may be many."""
+    from quizapp.record import Log, LogUnusable, home
+    from quizapp.schedule.days import today
+    from quizapp.schedule.deck import Deck
+
+    if (home() / "log.sqlite3").exists():
+        with contextlib.suppress(LogUnusable), Log.open() as log:
+            Deck(log, today(now))
 
 
 def _id(one: Question | Next) -> str:

@@ -147,6 +147,7 @@ def test_a_broken_import_adds_nothing(capsys: pytest.CaptureFixture[str], tmp_pa
         b'{"quizapp": "log", "format": 2, "attempts": 1, "undos": 0, "decisions": 0, "retractions": 0}\n\xff'
     )
     before = document(capsys, "stats")
+    assert "missing.jsonl" in out(capsys, "import", "jsonl", str(tmp_path / "missing.jsonl"), code=2)
     assert "UTF-8" in out(capsys, "import", "jsonl", str(path), code=2)
     assert document(capsys, "stats") == before
 
