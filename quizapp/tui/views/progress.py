@@ -73,8 +73,9 @@ def _weeks(seen: Progress, width: int) -> Lines:
     heading, *lines = styled(_("18 weeks"), STRONG), *drawn
     sums = _sums(seen)
     left = NAME + 2 * WEEKS + 3
+    widest = max(6, *(Content(value).cell_length for value, _says in sums))
     for at, (value, says) in enumerate(sums, start=2):
-        figure = styled(" " * max(0, 6 - Content(value).cell_length) + value, STRONG)
+        figure = styled(_padded(value, widest), STRONG)
         lines[at] = fitted(fitted(lines[at], left) + figure + styled(f"  {says}", QUIET), width)
     return [heading, *lines]
 

@@ -216,15 +216,12 @@ class VerdictPane(VerticalScroll, can_focus=True, inherit_bindings=False):
     def _ask_why(self, open: bool) -> None:
         """Open the line for the person's own words, or close it."""
         self.asks.display = self.why.display = open
-        if open:
+        if open and self.shown is not None:
+            self.shown.page = ""  # what was measured of each claim, right above the line
+            self.again()
             self.why.value = ""
             self.why.focus(scroll_visible=False)
-            self.call_after_refresh(self._reveal_why)
-
-    def _reveal_why(self) -> None:
-        """The scroll bar that came with the line narrows the text, which is set anew for it first."""
-        self.text.refresh(layout=True)
-        self.call_after_refresh(self.scroll_end, animate=False)
+            self.call_after_refresh(self.scroll_end, animate=False)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         event.stop()
