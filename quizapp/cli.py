@@ -370,6 +370,8 @@ def stats(as_json: bool) -> int:
 @click.option("--retention", metavar="SHARE", help="The recall at which a question is due, 0.7 to 0.97.")
 @click.option("--new", "new_a_day", metavar="N", help="New questions a day.")
 @click.option("--reviews", "reviews_a_day", metavar="N", help="Repeated questions a day.")
+@click.option("--right-guess", "right_guess", metavar="again|hard", help="What a right guess among a few counts as.")
+@click.option("--easy", "allow_easy", metavar="true|false", help="Whether twice sure and right may count as Easy.")
 @lang
 @as_json
 def plan(as_json: bool, **wanted: str | None) -> int:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 from msgspec import Struct
 
 from quizapp.bank.types import Question
@@ -95,15 +93,13 @@ def _outlook(today: Today) -> Forecast | None:
 
 
 class Review(Struct, frozen=True):
-    """What today asks for, what is known of each of these questions, and what there is to settle."""
+    """What today asks for, what keeps going wrong, and what there is to settle."""
 
     queue: list[Next]
     due: int  # of these, those that are due
     later: int
     broken: list[Broken]
     changed: list[Changed]
-    said: dict[str, list[Entry]]  # the last answers to each question, the newest first
-    whys: dict[int, str]  # by answer: the person's own line on why it did not hold
     topics: dict[str, Text]
 
 
@@ -111,12 +107,9 @@ def review(practice: Practice) -> Review:
     """What a log that cannot be read would say is left out."""
     queue, today = practice.review(), practice.today()
     due, later, broken = practice.look_up(lambda _log: _read_review(today)) or (0, 0, []) if today else (0, 0, [])
-    said = {one.question.id: practice.look_up(partial(_last_answers, one.question.id)) or [] for one in queue}
-    entries = [entry.id for found in said.values() for entry in found if not entry.attempt.correct]
     changes = practice.look_up(lambda log: changed(log, practice.bank.questions.values())) or []
     return Review(
-        queue=queue, due=due, later=later, broken=broken, changed=changes, said=said,
-        whys=practice.look_up(lambda log: log.decisions.whys(entries)) or {},
+        queue=queue, due=due, later=later, broken=broken, changed=changes,
         topics={id: topic.title for id, topic in practice.bank.topics.items()},
     )  # fmt: skip
 
@@ -125,8 +118,15 @@ def _read_review(today: Today) -> tuple[int, int, list[Broken]]:
     return len(today.agenda.cards), today.agenda.later, broken(today.bank, today.deck.all(today.revs))
 
 
-def _last_answers(question: str, log: Log) -> list[Entry]:
-    return [entry for entry in log.entries(question, limit=SAID + 2) if not entry.undone][:SAID]
+def last_answers(practice: Practice, question: str) -> list[tuple[Entry, str]]:
+    """The last answers to a question that stand, the newest first, each with why it did not hold, if that was said."""
+    return practice.look_up(lambda log: _last_answers(log, question)) or []
+
+
+def _last_answers(log: Log, question: str) -> list[tuple[Entry, str]]:
+    entries = [entry for entry in log.entries(question, limit=2 * SAID) if not entry.undone][:SAID]
+    whys = log.decisions.whys(entry.id for entry in entries if not entry.attempt.correct)
+    return [(entry, whys.get(entry.id, "")) for entry in entries]
 
 
 class _Waiting(Struct, frozen=True):

@@ -67,8 +67,11 @@ def test_stats_count_what_was_answered(capsys: pytest.CaptureFixture[str]) -> No
 @pytest.mark.usefixtures("answered")
 def test_a_plan_is_set_told_and_taken_away(capsys: pytest.CaptureFixture[str]) -> None:
     day = date.today() + timedelta(days=9)
-    found = document(capsys, "plan", "--interview", str(day), "--hours", "0.5", "--retention", "0.85", "--new", "3")
+    found = document(
+        capsys, "plan", "--interview", str(day), "--hours", "0.5", "--retention", "0.85", "--new", "3", "--easy", "true"
+    )
     assert found["settings"]["retention"] == 0.85
+    assert found["settings"]["allow_easy"] is True
     assert found["interview"]["day"] == str(day)
     assert found["interview"]["questions_a_day"] == 25
     estimate = found["interview"]["estimate"]
@@ -82,7 +85,7 @@ def test_a_plan_is_set_told_and_taken_away(capsys: pytest.CaptureFixture[str]) -
     "arguments",
     [
         ["--interview", "soon"], ["--interview", "2001-01-01"], ["--hours", "99"], ["--retention", "2"],
-        ["--new", "many"], ["--reviews", "0"], ["--new", "3", "--hours", "-1"],
+        ["--new", "many"], ["--reviews", "0"], ["--right-guess", "good"], ["--easy", "perhaps"], ["--new", "3", "--hours", "-1"],
     ],
 )  # fmt: skip
 def test_a_plan_that_makes_no_sense_is_refused_and_nothing_is_set(

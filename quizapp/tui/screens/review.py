@@ -12,9 +12,9 @@ from textual.geometry import Region
 from textual.widget import Widget
 
 from quizapp.locale import N_, _
-from quizapp.overview import Review, review
+from quizapp.overview import Review, last_answers, review
 from quizapp.practice import Practice
-from quizapp.record import LogUnusable
+from quizapp.record import Entry, LogUnusable
 from quizapp.schedule.queue import Next
 from quizapp.schedule.revisions import settle
 from quizapp.tui.page import ROOMY, Page
@@ -47,6 +47,7 @@ class ReviewScreen(Page):
         super().__init__()
         self.practice = practice
         self.seen: Review | None = None
+        self.said: list[tuple[Entry, str]] = []  # the last answers to the question under the cursor
         self.cursor = 0
         self.settled: list[int] = []  # decisions made here, to be taken back
         self.line = 0
@@ -69,13 +70,14 @@ class ReviewScreen(Page):
 
     def _main(self, width: int) -> Content:
         roomy = self.app.size.height >= ROOMY
-        content, self.line = view.main(self.seen, self.cursor, width, roomy, not self.wide)
+        content, self.line = view.main(self.seen, self.said, self.cursor, width, roomy, not self.wide)
         return content
 
     def _margin(self, width: int) -> Content:
-        return view.margin(self.seen, self.cursor, width)
+        return view.margin(self.seen, self.said, self.cursor, width)
 
     def _show(self) -> None:
+        self.said = last_answers(self.practice, self.here.question.id) if self.here is not None else []
         self.text.again()
         self.beside.again()
         self.refresh_bindings()

@@ -18,8 +18,10 @@ from quizapp.schedule.ratings import rating_name
 from quizapp.tui.content import KEY, QUIET, STRONG, Lines, clickable, fitted, paragraph, stacked, styled
 from quizapp.tui.views.calendar import short
 
+Said = list[tuple[Entry, str]]
 
-def main(seen: Review | None, cursor: int, width: int, roomy: bool, alone: bool) -> tuple[Content, int]:
+
+def main(seen: Review | None, said: Said, cursor: int, width: int, roomy: bool, alone: bool) -> tuple[Content, int]:
     """The list, and the line at which the row under the cursor begins; `alone`: without a margin beside it."""
     if seen is None:
         return styled(_("Reading your log."), QUIET), 0
@@ -32,7 +34,7 @@ def main(seen: Review | None, cursor: int, width: int, roomy: bool, alone: bool)
         at = len(lines) if index == cursor else at
         lines += _row(one, index == cursor, index, width)
         if alone and index == cursor:
-            lines += [Content(" " * 4) + line for line in detail(seen, one, width - 4)]
+            lines += [Content(" " * 4) + line for line in detail(seen, one, said, width - 4)]
     for heading, group in ((_("Keeps going wrong"), _broken(seen, width)), (_("Changed"), _changed(seen, width))):
         if group:
             lines += [Content(), styled(heading, STRONG), *group]
@@ -68,13 +70,14 @@ def _changed(seen: Review, width: int) -> Lines:
     return lines
 
 
-def margin(seen: Review | None, cursor: int, width: int) -> Content:
+def margin(seen: Review | None, said: Said, cursor: int, width: int) -> Content:
     if seen is None or not seen.queue:
         return Content()
-    return stacked(detail(seen, seen.queue[min(cursor, len(seen.queue) - 1)], width, headed=True))
+    one = seen.queue[min(cursor, len(seen.queue) - 1)]
+    return stacked(detail(seen, one, said, width, headed=True))
 
 
-def detail(seen: Review, one: Next, width: int, headed: bool = False) -> Lines:
+def detail(seen: Review, one: Next, said: Said, width: int, headed: bool = False) -> Lines:
     """What is known of a question: why now, what was answered before, and where to go when it keeps going wrong."""
     question = one.question
     lines: Lines = []
@@ -86,18 +89,17 @@ def detail(seen: Review, one: Next, width: int, headed: bool = False) -> Lines:
         lines += [Content(), Content()]
     if one.why.repair is not None:
         lines += [*paragraph(styled(repair_text(one.why.repair), "$warning"), width), Content()]
-    said = seen.said.get(question.id, [])
     if said and headed:
         lines += [styled(_("Your last answers"), STRONG), Content()]
-    return [*lines, *(_answer(entry, seen, width) for entry in said)]
+    return [*lines, *(_answer(entry, why, width) for entry, why in said)]
 
 
-def _answer(entry: Entry, seen: Review, width: int) -> Content:
+def _answer(entry: Entry, why: str, width: int) -> Content:
     attempt = entry.attempt
     held = styled("✓ ", "$success") if attempt.correct else styled("✗ ", "$error")
     day = fitted(styled(short(study_day(entry.at, entry.utc_offset)), QUIET), 12)
     parts = [confidence_name(attempt.confidence), rating_name(entry.rating) if entry.rating else ""]
     line = day + held + styled(", ".join(filter(None, parts)), QUIET)
-    if why := seen.whys.get(entry.id):
+    if why:
         line += styled(f"   {why}")
     return fitted(line, width)
