@@ -85,7 +85,8 @@ def test_a_plan_is_set_told_and_taken_away(capsys: pytest.CaptureFixture[str]) -
     "arguments",
     [
         ["--interview", "soon"], ["--interview", "2001-01-01"], ["--hours", "99"], ["--retention", "2"],
-        ["--new", "many"], ["--reviews", "0"], ["--right-guess", "good"], ["--easy", "perhaps"], ["--new", "3", "--hours", "-1"],
+        ["--new", "many"], ["--reviews", "0"], ["--right-guess", "good"], ["--easy", "perhaps"],
+        ["--new", "3", "--hours", "-1"],
     ],
 )  # fmt: skip
 def test_a_plan_that_makes_no_sense_is_refused_and_nothing_is_set(
