@@ -7,10 +7,10 @@ Nothing heavy is imported until a command needs it.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from io import TextIOWrapper
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -20,9 +20,14 @@ from quizapp.locale import _
 if TYPE_CHECKING:
     from quizapp.bank.packs import Bank
     from quizapp.bank.types import Question
+    from quizapp.record import Log
+    from quizapp.schedule.progress import Progress
+
+Found = TypeVar("Found")
 
 NO, USAGE = 1, 2
 KINDS = ("choice", "multi", "number", "shape", "order", "bug", "formula")  # as quizapp.bank.types has them
+EXPORTS = ("anki", "jsonl", "csv", "report")
 
 
 class Unusable(click.ClickException):
@@ -102,10 +107,24 @@ def practice(topic: str | None, id: str | None, text: bool, seed: int | None) ->
     return _practise_in_lines(topic, id, seed)
 
 
-def _practise_in_lines(topic: str | None, id: str | None, seed: int | None) -> int:
+@quizapp.command()
+@click.option("--text", "text", is_flag=True, help="Line by line, without a full screen.")
+@lang
+@seed
+def review(text: bool, seed: int | None) -> int:
+    """What today asks for, and why each question now; then these questions."""
+    if text:
+        return _practise_in_lines(None, None, seed, review=True)
+    from quizapp.tui import full_screen
+
+    return full_screen(review=True, seed=seed)
+
+
+def _practise_in_lines(topic: str | None, id: str | None, seed: int | None, review: bool = False) -> int:
     from quizapp.lab import LabError, Laboratory
     from quizapp.practice import Practice
     from quizapp.record import cache_folder, open_log
+    from quizapp.record.backup import daily_or_why
     from quizapp.text.practice import run as run_lines
 
     bank = _bank()
@@ -117,7 +136,9 @@ def _practise_in_lines(topic: str | None, id: str | None, seed: int | None) -> i
         _question(bank, id)
     with log:
         try:
-            run_lines(Practice(bank, Laboratory(cache=cache_folder()), log), topic, id, seed)
+            run_lines(Practice(bank, Laboratory(cache=cache_folder()), log), topic, id, seed, review)
+            if log.path is not None and (trouble := daily_or_why(log.path)):
+                click.echo(trouble, err=True)
         except LabError as error:
             raise Unusable(error.message) from None
     return 0
@@ -350,12 +371,102 @@ def documents(row: str | None, seed: int | None, as_json: bool) -> int:
 @quizapp.command()
 @lang
 @as_json
-def doctor(as_json: bool) -> int:
+def stats(as_json: bool) -> int:
+    """Where you stand: what is next, the interview, certainty, recall, topics, misconceptions."""
+    from quizapp.commands import report
+    from quizapp.commands import stats as command
+    from quizapp.commands.jsonable import echo_json
+
+    bank = _bank()
+    seen = _of_log(lambda log: _progress_in(log, bank))
+    if as_json:
+        echo_json(command.document(seen))
+    else:
+        _echo(report.lines(seen, bank))
+    return 0
+
+
+@quizapp.command()
+@click.option("--interview", metavar="DATE", help="The day of the interview, 2026-12-10; none for no interview.")
+@click.option("--hours", "hours_a_day", metavar="HOURS", help="Hours a day until then.")
+@click.option("--retention", metavar="SHARE", help="The recall at which a question is due, 0.7 to 0.97.")
+@click.option("--new", "new_a_day", metavar="N", help="New questions a day.")
+@click.option("--reviews", "reviews_a_day", metavar="N", help="Repeated questions a day.")
+@click.option("--right-guess", "right_guess", metavar="again|hard", help="What a right guess among a few counts as.")
+@click.option("--easy", "allow_easy", metavar="true|false", help="Whether twice sure and right may count as Easy.")
+@lang
+@as_json
+def plan(as_json: bool, **wanted: str | None) -> int:
+    """Set the day of the interview, the hours, and a day's limits; without options, say what is set."""
+    from quizapp.commands import plan as command
+    from quizapp.commands.jsonable import echo_json
+    from quizapp.schedule.settings import BadSetting
+
+    given = {name: value for name, value in wanted.items() if value is not None}
+    bank = _bank()
+    try:
+        _of_log(lambda log: command.change(log, given), create=bool(given))
+    except BadSetting as error:
+        raise Unusable(str(error)) from None
+    seen = _of_log(lambda log: _progress_in(log, bank))
+    if as_json:
+        echo_json(command.document(seen))
+    else:
+        _echo(command.lines(seen))
+    return 0
+
+
+@quizapp.command()
+@click.argument("kind", metavar="FORMAT", type=click.Choice(EXPORTS))
+@click.argument("path", type=click.Path(path_type=Path, dir_okay=False))
+@lang
+def export(kind: str, path: Path) -> int:
+    """Write your answers (jsonl: all of them, without loss; csv; a report) or the questions as Anki notes."""
+    from quizapp.commands import exchange, report
+    from quizapp.record import jsonl, sheet
+
+    try:
+        if kind == "anki":
+            return _export_anki(path)
+        if kind == "report":
+            bank = _bank()
+            written = list(report.document(_of_log(lambda log: _progress_in(log, bank)), bank))
+            exchange.write(path, "report", written)
+        else:
+            make = jsonl.exported if kind == "jsonl" else sheet.table
+            _of_log(lambda log: exchange.write(path, kind, make(log)))  # type: ignore[arg-type]
+    except exchange.CannotWrite as error:
+        raise Unusable(str(error)) from None
+    return 0
+
+
+@quizapp.command("import")
+@click.argument("kind", metavar="jsonl", type=click.Choice(("jsonl",)))
+@click.argument("path", type=click.Path(path_type=Path, dir_okay=False))
+@lang
+def import_(kind: str, path: Path) -> int:
+    """Add the answers of an export to your log; those that it has already are left as they are."""
+    from quizapp.commands import exchange
+    from quizapp.record.merge import BadLine
+
+    try:
+        added = _of_log(lambda log: exchange.bring_in(log, path), create=True)
+    except BadLine as error:
+        raise Unusable(f"{path}: {error}") from None
+    click.echo(exchange.told(added))
+    return 0
+
+
+@quizapp.command()
+@click.option("--repair", is_flag=True, help="Mend a damaged log: save what can be read, and what backups have.")
+@lang
+@as_json
+def doctor(repair: bool, as_json: bool) -> int:
     """Say what this machine has, and what is missing."""
     from quizapp.commands import doctor as command
     from quizapp.commands.jsonable import echo_json
 
-    findings = command.examine()
+    findings = command.examine(repair)
     if as_json:
         echo_json({"findings": findings})
     else:
@@ -377,6 +488,37 @@ def _bank() -> Bank:
     if not bank.questions:
         raise Unusable(_("no questions were found; install quizapp again"))
     return bank
+
+
+def _of_log(work: Callable[[Log], Found], create: bool = False) -> Found:
+    """Do something with the log; without one, and unless it is to be created, with an empty one."""
+    from quizapp.record import Log, LogUnusable, home
+
+    try:
+        with Log.open() if create or (home() / "log.sqlite3").exists() else Log.in_memory() as log:
+            return work(log)
+    except LogUnusable as error:
+        raise Unusable(str(error)) from None
+
+
+def _progress_in(log: Log, bank: Bank) -> Progress:
+    import time
+
+    from quizapp.schedule.progress import progress
+
+    return progress(log, bank, time.time())
+
+
+def _export_anki(path: Path) -> int:
+    from quizapp.commands import anki, exchange
+
+    exchange.refuse_another(path, "anki")
+    bank = _bank()
+    notes = _in_laboratory(lambda practice: anki.notes(practice, bank, _progress(False)), bank)
+    for line in notes.left_out:
+        click.echo(line, err=True)
+    exchange.write(path, "anki", notes.lines)
+    return NO if notes.left_out else 0
 
 
 def _question(bank: Bank, id: str) -> Question:

@@ -10,17 +10,25 @@ from __future__ import annotations
 import asyncio
 import secrets
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Literal, TypeAlias, TypeVar
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from quizapp.bank.choosing import Presented, present
 from quizapp.bank.packs import Bank
 from quizapp.bank.types import Question
 from quizapp.grading import Response, Verdict, grade
 from quizapp.locale import language
-from quizapp.record import Attempt, Log, LogUnusable
+from quizapp.record import Attempt, Log, LogUnusable, Rating
+from quizapp.schedule import confidence as certainty
+from quizapp.schedule import ratings
+from quizapp.schedule.queue import Next, Why, in_turns
+from quizapp.schedule.ratings import Rated
+from quizapp.schedule.repair import Repair
+from quizapp.schedule.settings import Settings
+from quizapp.schedule.today import Return, Today
 from solutions.evidence import Evidence, Progress
 
 if TYPE_CHECKING:
@@ -29,14 +37,7 @@ if TYPE_CHECKING:
 Found = TypeVar("Found")
 Confidence: TypeAlias = Literal["sure", "fairly", "guess"]
 
-MARKS: dict[Confidence, tuple[int, int]] = {"sure": (3, -6), "fairly": (2, -2), "guess": (1, 0)}
-"""Certainty-based marks when right and when wrong (Gardner-Medwin): honest confidence pays best."""
-
-BREAK_EVEN: dict[Confidence, tuple[float, float]] = {"sure": (0.80, 1.0), "fairly": (0.67, 0.80), "guess": (0.0, 0.67)}
-"""Between which odds of being right each level pays best, from the marks."""
-
-Urgency: TypeAlias = tuple[int, float]
-OPEN: Urgency = (1, 0.0)
+MARKS, BREAK_EVEN = certainty.MARKS, certainty.BREAK_EVEN
 
 SEEDS = 100_000  # short enough to read out and to type again
 SITTING = 6  # questions in one sitting
@@ -51,6 +52,14 @@ class Answered(Struct, frozen=True, kw_only=True):
     entry: int | None  # its id in the log; None when it could not be saved
     unsaved: str = ""  # why not
     filled: frozenset[str] = frozenset()  # rows of the ledger that this answer proved for the first time
+    rated: Rated | None = None  # what it says about the memory of the question, and why
+    returns: Return | None = None  # when the question is asked again; None when that is not known
+    repair: Repair | None = None  # where to go instead of once more the same, when it went wrong too often
+
+    @property
+    def misled(self) -> bool:
+        """Sure, and it did not hold."""
+        return self.confidence == "sure" and not self.verdict.correct
 
 
 class Asked:
@@ -139,11 +148,19 @@ class Asked:
 class Practice:
     """What every way of practising needs: questions, the laboratory, and the log."""
 
-    def __init__(self, bank: Bank, laboratory: Laboratory, log: Log, draw: Callable[[], int] | None = None) -> None:
+    def __init__(
+        self,
+        bank: Bank,
+        laboratory: Laboratory,
+        log: Log,
+        draw: Callable[[], int] | None = None,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
         self.bank = bank
         self.laboratory = laboratory
         self.log = log
         self.draw_seed = draw or draw_seed
+        self.clock = clock
         self.unsaved: list[tuple[Attempt, float]] = []  # answers that the log did not take yet, and their times
 
     async def bind(self) -> None:
@@ -158,7 +175,7 @@ class Practice:
         self, asked: Asked, verdict: Verdict, confidence: Confidence | None, seconds: float, mode: str
     ) -> Answered:
         """Log an answer. When the log cannot be written the person is told, and the answer waits for the next one."""
-        attempt = _attempt(asked, verdict, confidence, seconds, mode)
+        attempt, rated = self._rated(asked.question, _attempt(asked, verdict, confidence, seconds, mode))
         before = self.look_up(Log.rows_proven)
         entry: int | None = None
         unsaved = ""
@@ -168,11 +185,29 @@ class Practice:
             unsaved = str(error)
         fills = verdict.correct and entry is not None and before is not None
         filled = frozenset(attempt.rows).difference(before or ()) if fills else frozenset()
-        return Answered(verdict=verdict, confidence=confidence, entry=entry, unsaved=unsaved, filled=filled)
+        returns, repair = self._outlook(asked.question) if entry is not None else (None, None)
+        return Answered(
+            verdict=verdict, confidence=confidence, entry=entry, unsaved=unsaved, filled=filled, rated=rated,
+            returns=returns, repair=repair,
+        )  # fmt: skip
+
+    def _outlook(self, question: Question) -> tuple[Return | None, Repair | None]:
+        """When a question that was just answered is asked again, and where to go with one that keeps going wrong."""
+        today = self.today()
+        found = self.look_up(lambda _log: (today.returns(question), today.repair(question))) if today else None
+        return found or (None, None)
+
+    def _rated(self, question: Question, attempt: Attempt) -> tuple[Attempt, Rated]:
+        """The attempt with its rating, and with why it was asked, as far as the log can be read."""
+        today = self.today()
+        standing = self.look_up(lambda _log: today.standing(question)) if today else None
+        card, asked_as = standing or (None, None)
+        rated = ratings.automatic(attempt, question, card, today.deck.settings if today else Settings())
+        return replace(attempt, auto=rated.rating, asked_as=asked_as), rated
 
     def _save(self, attempt: Attempt) -> int:
         """Log what waits and then this, each with the time of its answer. Raises LogUnusable; then all of it waits."""
-        self.unsaved.append((attempt, time.time()))
+        self.unsaved.append((attempt, self.clock()))
         entry = 0
         while self.unsaved:
             entry = self.log.append(*self.unsaved[0])
@@ -186,30 +221,48 @@ class Practice:
         except LogUnusable:
             return None
 
+    # --- the schedule ------------------------------------------------------------------------------------------------
+
+    def today(self) -> Today | None:
+        """Where the schedule stands now; None when the log cannot be read."""
+        return self.look_up(lambda log: Today(log, self.bank, self.clock()))
+
+    def queue(self, topic: str | None = None, count: int = SITTING) -> list[Next]:
+        """What to ask next, and why each of it now; with a log that cannot be read, everything as if it were new."""
+        today = self.today()
+        found = self.look_up(lambda _log: today.next(topic, count)) if today else None
+        if found is not None:
+            return found
+        every = [question for question in self.bank.questions.values() if topic in (None, question.topic)]
+        return [Next(question, Why(kind="new")) for question in in_turns(every, self.bank.topics)][:count]
+
+    def review(self) -> list[Next]:
+        """All that today asks for, and why; a plain sitting where that is nothing, or where nothing is due yet."""
+        today = self.today()
+        due = self.look_up(lambda _log: bool(today.agenda.cards)) if today else None
+        return self.queue(None, today.asked_for) if today and due else self.queue()
+
     def sitting(self, topic: str | None = None, count: int = SITTING) -> list[Question]:
-        """What to ask next: what last went wrong, then what is open, then what was proven longest ago."""
-        urgency = self.look_up(self._urgencies) or {}
-        queues = [
-            sorted(questions, key=lambda question: urgency.get(question.id, OPEN))  # the packs' order among equals
-            for questions in self._by_topic(topic).values()
-        ]
-        return list(_take_turns(queues))[:count]
+        """The questions to ask next."""
+        return [one.question for one in self.queue(topic, count)]
 
-    def _by_topic(self, only: str | None) -> dict[str, list[Question]]:
-        topics: dict[str, list[Question]] = {id: [] for id in self.bank.topics}
-        for question in self.bank.questions.values():
-            if only in (None, question.topic):
-                topics.setdefault(question.topic, []).append(question)
-        return topics
+    def returns(self, question: Question) -> Return | None:
+        """When a question is asked again, as far as the log can be read."""
+        today = self.today()
+        return self.look_up(lambda _log: today.returns(question)) if today else None
 
-    def _urgencies(self, log: Log) -> dict[str, Urgency]:
-        """By question: wrong the last time before open before proven, and in each the longest ago first."""
-        proven = log.proven()
-        found = {}
-        for id in self.bank.questions:
-            if last := log.last(id):
-                found[id] = (2, proven[id]) if last.attempt.correct else (0, last.at)
-        return found
+    def rate(self, entry: int, rating: Rating) -> None:
+        """Put the person's own rating in the place of the automatic one. Raises LogUnusable."""
+        self.log.decisions.rate(entry, rating, self.clock())
+
+    def explain(self, entry: int, why: str) -> None:
+        """Keep the person's own line on why an answer did not hold; an empty one is left out. Raises LogUnusable."""
+        if why.strip():
+            self.log.decisions.explain(entry, why, self.clock())
+
+    def undo(self, entry: int) -> None:
+        """Take an answer back. Raises LogUnusable."""
+        self.log.undo(entry, self.clock())
 
 
 def draw_seed() -> int:
@@ -230,12 +283,3 @@ def _attempt(asked: Asked, verdict: Verdict, confidence: Confidence | None, seco
         diagnosis=verdict.diagnosis.name if verdict.diagnosis else None, hints=asked.hints,
         confidence=confidence, seconds=round(seconds, 1), mode=mode, rows=list(question.source), lang=language(),
     )  # fmt: skip
-
-
-def _take_turns(queues: Iterable[list[Question]]) -> Iterable[Question]:
-    """One from each topic in turn, so that neighbours differ."""
-    waiting = [list(queue) for queue in queues if queue]
-    while waiting:
-        for queue in waiting:
-            yield queue.pop(0)
-        waiting = [queue for queue in waiting if queue]

@@ -236,7 +236,7 @@ def texts() -> dict[str, str]:
         folders[:] = [name for name in folders if name not in skipped and not name.endswith(".egg-info")]
         for file in files:
             path = Path(folder, file)
-            if path.suffix != ".mo":
+            if path.suffix not in (".mo", ".sqlite3"):
                 found[path.relative_to(ROOT).as_posix()] = path.read_text("utf-8")
     return found
 

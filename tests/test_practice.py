@@ -54,7 +54,7 @@ def test_an_answer_is_on_the_disk_before_anybody_sees_its_verdict(tmp_path: Path
             made = entry.attempt
             assert made == attempt(
                 correct=False, response="far", diagnosis="gave-far", confidence="fairly", mode="text",
-                rows=["002-18", "002-19"], lang="zh", seconds=made.seconds,
+                rows=["002-18", "002-19"], lang="zh", seconds=made.seconds, auto=1, asked_as="new",
             )  # fmt: skip
             assert 0 <= made.seconds < 20
 
@@ -223,16 +223,16 @@ def test_a_first_sitting_takes_turns_between_topics_in_the_order_of_the_packs() 
     assert order(practising(*MANY), count=99)[-1] == "b.four"
 
 
-def test_what_went_wrong_comes_first_then_what_is_open_then_what_was_proven_longest_ago() -> None:
+def test_what_is_due_comes_first_and_of_it_what_went_wrong_then_what_is_open() -> None:
     practice = practising(*MANY)
     practice.log.append(attempt("a.one", correct=True), at=300)
     practice.log.append(attempt("a.two", correct=True), at=100)
     practice.log.append(attempt("a.four", correct=False), at=200)
-    assert order(practice, topic="a") == ["a.four", "a.three", "a.two", "a.one"]
-    practice.log.append(attempt("a.two", correct=False), at=150)
-    assert order(practice, topic="a") == ["a.two", "a.four", "a.three", "a.one"]
+    assert order(practice, topic="a") == ["a.four", "a.one", "a.two", "a.three"]
+    practice.log.append(attempt("a.two", correct=False, confidence="fairly"), at=150)
+    assert order(practice, topic="a") == ["a.four", "a.two", "a.one", "a.three"]
     practice.log.append(attempt("a.two", correct=True), at=400)
-    assert order(practice, topic="a") == ["a.four", "a.three", "a.one", "a.two"]
+    assert order(practice, topic="a") == ["a.four", "a.one", "a.two", "a.three"]
 
 
 def test_an_undone_answer_does_not_count() -> None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import platform
 import sys
+import time
 from collections.abc import Iterator
 from importlib import metadata
+from pathlib import Path
 from typing import Literal, TypeAlias
 
 from msgspec import Struct
@@ -18,6 +20,7 @@ from quizapp.practice import Practice
 
 State: TypeAlias = Literal["fine", "note", "bad"]
 
+RUNS = 8  # of lost answers that are named
 RULER = "■×▪·●○▌▸▼✓✗√αᵀ−"  # signs of the interface whose width some terminals take as two cells
 
 
@@ -27,9 +30,9 @@ class Finding(Struct, frozen=True):
     says: str
 
 
-def examine() -> list[Finding]:
-    """Look at Python, torch, the terminal, the folders and the packs."""
-    return [_python(), _torch(), _terminal(), _encoding(), *_log(), *_packs()]
+def examine(repair: bool = False) -> list[Finding]:
+    """Look at Python, torch, the terminal, the log and the packs; mend the log if that is wished."""
+    return [_python(), _torch(), _terminal(), _encoding(), *_log(repair), *_packs()]
 
 
 def _python() -> Finding:
@@ -67,18 +70,59 @@ def _encoding() -> Finding:
     return Finding("encoding", "bad", _("{encoding}; set PYTHONUTF8=1 or a UTF-8 locale").format(encoding=encoding))
 
 
-def _log() -> Iterator[Finding]:
-    from quizapp.record import Log, LogUnusable, home
+def _log(repair: bool) -> Iterator[Finding]:
+    from quizapp.record import home
+    from quizapp.record.checkup import examine as check
 
     path = home() / "log.sqlite3"
     if not path.exists():
         yield Finding("log", "note", _("{path} is not there yet; the first answer creates it").format(path=path))
         return
+    health = check(path)
+    if health.wrong and repair:
+        yield _mended(path)
+        health = check(path)
+    yield from (Finding("log", "bad", wrong) for wrong in health.wrong)
+    if not health.wrong:
+        says = ngettext("{path}, {count} answer", "{path}, {count} answers", health.answers)
+        yield Finding("log", "fine", says.format(path=path, count=health.answers))
+        yield from _cards()
+    yield from (Finding("log", "note", note) for note in health.notes)
+
+
+def _mended(path: Path) -> Finding:
+    from quizapp.record import LogUnusable
+    from quizapp.record.salvage import mend
+
+    try:
+        done = mend(path)
+    except LogUnusable as error:
+        return Finding("log", "bad", str(error))
+    says = ngettext("mended: {count} answer kept", "mended: {count} answers kept", done.answers)
+    parts = [says.format(count=done.answers)]
+    if done.from_backup:
+        parts.append(_("{count} of them from a backup").format(count=done.from_backup))
+    if done.lost:
+        ids = ", ".join(f"{first}-{last}" if last > first else str(first) for first, last in done.lost[:RUNS])
+        parts.append(_("{count} lost, number {ids}").format(count=done.lost_count, ids=ids))
+    else:
+        parts.append(_("none known to be lost"))
+    parts.append(_("the damaged files are in {folder}").format(folder=done.aside))
+    return Finding("log", "note", _("; ").join(parts))
+
+
+def _cards() -> Iterator[Finding]:
+    """The schedule's cache against the answers; where they differ, it is made again."""
+    from quizapp.record import Log, LogUnusable
+    from quizapp.schedule.days import today
+    from quizapp.schedule.deck import Deck, rebuilt
+
     try:
         with Log.open() as log:
-            count = log.count()
-            says = ngettext("{path}, {count} answer", "{path}, {count} answers", count)
-            yield Finding("log", "fine", says.format(path=path, count=count))
+            Deck(log, today(time.time()))
+            if {(card.question, card.rev): card for card in log.cards.all()} != rebuilt(log):
+                log.cards.forget()
+                yield Finding("log", "note", _("the schedule did not follow from the answers, and was made again"))
     except LogUnusable as error:
         yield Finding("log", "bad", str(error))
 

@@ -6,79 +6,44 @@ import contextlib
 import os
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any
 
-import msgspec
-
-from quizapp.bank.types import Scalar
 from quizapp.locale import _
+from quizapp.record import backup
+from quizapp.record.attempts import APPEND, ENTRIES, Attempt, Entry, columns, read_entry
+from quizapp.record.cards import Cards
+from quizapp.record.decisions import Decisions
 from quizapp.record.places import home
 from quizapp.record.schema import bring_up_to_date
+from quizapp.record.store import Store, moment
 from quizapp.record.unusable import LogUnusable, damaged, explained
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from sqlite3 import Connection
     from typing import Self
 
-Confidence: TypeAlias = Literal["sure", "fairly", "guess"]
-
 BUSY_SECONDS = 5.0  # how long a statement waits for another process
 OLDEST_SQLITE = (3, 37)  # STRICT tables
+NEWEST_FIRST, OLDEST_FIRST, BY_ID = "a.at DESC, a.id DESC", "a.at, a.id", "a.id"
 
 
-class Attempt(msgspec.Struct, frozen=True, kw_only=True):
-    """One graded answer."""
-
-    question: str
-    rev: int
-    variant: dict[str, Scalar]
-    seed: int
-    response: str  # as typed, or option ids joined by commas
-    correct: bool
-    score: float
-    diagnosis: str | None
-    hints: int
-    confidence: Confidence | None
-    seconds: float
-    mode: str  # practice, text, ...
-    rows: list[str]  # the rows of the ledger that the question settles
-    lang: str
-
-
-class Entry(msgspec.Struct, frozen=True, kw_only=True):
-    """An attempt in the log. `at` is UTC in seconds since 1970, `utc_offset` that of the person's clock, in seconds."""
-
-    id: int
-    at: float
-    utc_offset: int
-    attempt: Attempt
-    undone: bool
-
-
-_FIELDS = Attempt.__struct_fields__
-_APPEND = f"INSERT INTO attempt (at, utc_offset, {', '.join(_FIELDS)}) VALUES (?, ?{', ?' * len(_FIELDS)})"
-_ENTRIES = f"""
-SELECT a.id, a.at, a.utc_offset, undo.attempt IS NOT NULL, {", ".join(f"a.{name}" for name in _FIELDS)}
-FROM attempt AS a LEFT JOIN undo ON undo.attempt = a.id
-WHERE {{which}} ORDER BY a.at DESC, a.id DESC LIMIT ?
-"""
-
-
-class Log:
-    """An open log. Several processes may hold one at once; within a process it belongs to the thread that opened it.
+class Log(Store):
+    """An open log: the attempts themselves, `decisions` about them, and the `cards` that they come to.
 
     Newest means latest in time; at the same instant, last appended. Every method may raise LogUnusable.
     """
 
     def __init__(self, connection: Connection, where: str, *, saved: bool) -> None:
-        self._connection = connection
-        self._where = where
-        self.saved = saved
+        super().__init__(connection, where, saved=saved)
+        self.path = Path(where) if saved else None
+        self.decisions = Decisions(self)
+        self.cards = Cards(self)
 
     @classmethod
     def open(cls, path: Path | None = None) -> Self:
         """The log at `path` (by default in the app's home), made with its folder if it is not there."""
-        path = path or home() / "log.sqlite3"
+        path = path or default_path()
         with explained(str(path)):
             _make(path)
             return cls(_connect(os.path.abspath(path), str(path)), str(path), saved=True)
@@ -91,15 +56,12 @@ class Log:
 
     def append(self, attempt: Attempt, at: float | None = None) -> int:
         """Commit an attempt made at `at` (now) and return its id. ValueError for a score of NaN and the like."""
-        values = (*_moment(at), *_columns(attempt))
-        with explained(self._where):
-            return self._connection.execute(_APPEND, values).lastrowid or 0
+        return self._insert(APPEND, *moment(at), *columns(attempt))
 
-    def undo(self, id: int) -> None:
+    def undo(self, id: int, at: float | None = None) -> None:
         """Append that this attempt no longer counts. ValueError when it is unknown or undone already."""
         try:
-            with explained(self._where):
-                self._connection.execute("INSERT INTO undo VALUES (?, ?, ?)", (id, *_moment()))
+            self._insert("INSERT INTO undo VALUES (?, ?, ?)", id, *moment(at))
         except ValueError as error:
             raise ValueError(f"attempt {id} is unknown or undone already") from error
 
@@ -107,6 +69,15 @@ class Log:
         """All entries or one question's, undone ones too, newest first."""
         which, values = ("a.question = ?", (question,)) if question is not None else ("true", ())
         return self._entries(which, *values, limit=limit)
+
+    def entry(self, id: int) -> Entry | None:
+        found = self._entries("a.id = ?", id)
+        return found[0] if found else None
+
+    def walk(self, order: str = OLDEST_FIRST) -> Iterator[Entry]:
+        """Every entry, undone ones too, one by one; the log must stay open meanwhile."""
+        for row in self._walk(ENTRIES.format(which="true", order=order), -1):
+            yield self._read(row)
 
     def last(self, question: str) -> Entry | None:
         """The question's newest entry that stands."""
@@ -125,38 +96,48 @@ class Log:
         """The rows of the ledger that a right answer settled and that still stand."""
         return {row for (row,) in self._rows("SELECT DISTINCT value FROM proof, json_each(rows)")}
 
+    def proofs(self) -> list[tuple[str, str]]:
+        """Which question proves which row of the ledger, by a right answer that stands."""
+        return self._rows("SELECT DISTINCT question, value FROM proof, json_each(rows)")
+
     def count(self) -> int:
         """How many attempts stand."""
         [(count,)] = self._rows("SELECT coalesce(max(id), 0) - (SELECT count(*) FROM undo) FROM attempt")
         return int(count)
 
-    def close(self) -> None:
-        self._connection.close()
+    def newest(self) -> float | None:
+        """The time of the latest attempt, undone or not."""
+        [(at,)] = self._rows("SELECT max(at) FROM attempt")
+        return None if at is None else float(at)
 
-    def __enter__(self) -> Self:
-        return self
+    def _entries(self, which: str, *values: str | int, limit: int | None = None) -> list[Entry]:
+        rows = self._rows(ENTRIES.format(which=which, order=NEWEST_FIRST), *values, -1 if limit is None else limit)
+        return [self._read(row) for row in rows]
 
-    def __exit__(self, *error: object) -> None:
-        self.close()
-
-    def _entries(self, which: str, *values: str, limit: int | None) -> list[Entry]:
-        rows = self._rows(_ENTRIES.format(which=which), *values, -1 if limit is None else limit)
+    def _read(self, row: tuple[Any, ...]) -> Entry:
         try:
-            return [_entry(row) for row in rows]
+            return read_entry(row)
         except (ValueError, TypeError) as error:  # a page was overwritten, and SQLite did not see it
             raise damaged(self._where) from error
 
-    def _rows(self, query: str, *values: str | int) -> list[tuple[Any, ...]]:
-        with explained(self._where):
-            return self._connection.execute(query, values).fetchall()
+
+def default_path() -> Path:
+    return home() / "log.sqlite3"
 
 
-def open_log() -> tuple[Log, str | None]:
-    """The log in the app's home; or one in memory, and the line that tells the person why nothing will be saved."""
-    try:
-        return Log.open(), None
-    except LogUnusable as error:
-        return Log.in_memory(), str(error)
+def open_log(now: float | None = None) -> tuple[Log, str | None]:
+    """The log in the app's home, or one in memory; and a line for the person if nothing will be saved, or if the
+    machine's clock stands before what the log has seen."""
+    from quizapp.record.checkup import clock_trouble
+
+    with contextlib.ExitStack() as stack:
+        try:
+            log = stack.enter_context(Log.open())
+            trouble = clock_trouble(log, time.time() if now is None else now)
+        except LogUnusable as error:
+            return Log.in_memory(), str(error)
+        stack.pop_all()
+        return log, trouble
 
 
 def _make(path: Path) -> None:
@@ -178,7 +159,8 @@ def _connect(database: str, where: str) -> Connection:
     try:
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA synchronous = FULL")
-        bring_up_to_date(connection, where)
+        saved = database != ":memory:"
+        bring_up_to_date(connection, where, (lambda found: backup.before(Path(database), found)) if saved else None)
         _use_wal(connection)
     except BaseException:
         connection.close()
@@ -196,34 +178,3 @@ def _use_wal(connection: Connection) -> None:
     except sqlite3.OperationalError as error:
         if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
             raise
-
-
-def _moment(at: float | None = None) -> tuple[float, int]:
-    """A time, and how far the person's clock is from UTC then."""
-    at = time.time() if at is None else at
-    try:
-        return at, time.localtime(at).tm_gmtoff
-    except (OverflowError, OSError) as error:
-        raise ValueError(f"{at} is not a time of this calendar") from error
-
-
-def _columns(attempt: Attempt) -> list[Any]:
-    changed = {"variant": _json(attempt.variant), "seed": str(attempt.seed), "rows": _json(attempt.rows)}
-    return list((msgspec.structs.asdict(attempt) | changed).values())
-
-
-def _json(value: dict[str, Scalar] | list[str]) -> str:
-    """The standard library's JSON: a parameter may be −∞, which msgspec writes as null."""
-    import json
-
-    return json.dumps(value, ensure_ascii=False)
-
-
-def _entry(row: tuple[Any, ...]) -> Entry:
-    import json
-
-    id, at, utc_offset, undone, *values = row
-    fields = dict(zip(_FIELDS, values, strict=True))
-    fields |= {name: json.loads(fields[name]) for name in ("variant", "rows")}
-    attempt = Attempt(**fields | {"seed": int(fields["seed"]), "correct": bool(fields["correct"])})
-    return Entry(id=id, at=at, utc_offset=utc_offset, undone=bool(undone), attempt=attempt)

@@ -1,4 +1,7 @@
-"""The log's tables. `attempt` and `undo` are the truth and only grow; `proof` is derived from them by triggers.
+"""The log's tables. `attempt`, `undo`, `decision` and `retraction` are the truth and only grow.
+
+Derived from them are `proof`, by triggers, and `card`, by `quizapp.schedule`; `stale` names the questions whose cards
+are out of date.
 
 A released migration never changes: what comes later is appended to MIGRATIONS.
 """
@@ -11,7 +14,7 @@ from quizapp.locale import _
 from quizapp.record.unusable import LogUnusable, not_a_log
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from sqlite3 import Connection
 
 APPLICATION_ID = 0x51554150  # "QUAP"
@@ -83,13 +86,104 @@ CREATE TRIGGER undo_unchanged BEFORE UPDATE ON undo BEGIN SELECT RAISE(ABORT, 't
 CREATE TRIGGER undo_kept BEFORE DELETE ON undo BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END;
 """
 
-MIGRATIONS: tuple[str, ...] = (_FIRST,)
+_SECOND = """
+ALTER TABLE attempt ADD COLUMN auto INTEGER CHECK (auto BETWEEN 1 AND 4);
+ALTER TABLE attempt ADD COLUMN asked_as TEXT;
+
+CREATE TABLE decision (
+    id          INTEGER PRIMARY KEY CHECK (id > 0),
+    at          REAL    NOT NULL,
+    utc_offset  INTEGER NOT NULL,
+    kind        TEXT    NOT NULL CHECK (kind IN ('rating', 'why', 'revision', 'setting')),
+    attempt     INTEGER REFERENCES attempt (id),  -- the one that is rated, or explained
+    name        TEXT    NOT NULL,  -- of the question that is revised, or of the setting
+    value       TEXT    NOT NULL CHECK (json_valid(value)),
+    CHECK ((kind IN ('rating', 'why')) = (attempt IS NOT NULL))
+) STRICT;
+
+CREATE TABLE retraction (
+    decision    INTEGER PRIMARY KEY REFERENCES decision (id),
+    at          REAL    NOT NULL,
+    utc_offset  INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX decision_by_attempt ON decision (attempt, at) WHERE attempt IS NOT NULL;
+CREATE INDEX decision_by_name ON decision (kind, name, at);
+
+-- A cache: how it is made is in quizapp.schedule.
+CREATE TABLE card (
+    question    TEXT    NOT NULL,
+    rev         INTEGER NOT NULL,
+    answers     INTEGER NOT NULL,
+    folded      INTEGER NOT NULL,
+    seen_at     REAL    NOT NULL,
+    seen_day    INTEGER NOT NULL,
+    settled     INTEGER NOT NULL,
+    counted     INTEGER NOT NULL,
+    lapses      INTEGER NOT NULL,
+    passed      INTEGER NOT NULL,
+    clean       INTEGER NOT NULL,
+    misled_day  INTEGER,
+    first_day   INTEGER NOT NULL,
+    last_day    INTEGER NOT NULL,
+    stability   REAL    NOT NULL,
+    difficulty  REAL    NOT NULL,
+    due         INTEGER NOT NULL,
+    wanted      REAL    NOT NULL,
+    rule        TEXT    NOT NULL,
+    PRIMARY KEY (question, rev)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE stale (
+    question    TEXT PRIMARY KEY,
+    whole       INTEGER NOT NULL  -- 0 when all that is missing came behind what the card holds
+) STRICT, WITHOUT ROWID;
+
+CREATE TRIGGER attempt_stales AFTER INSERT ON attempt BEGIN
+    INSERT INTO stale
+    VALUES (NEW.question, EXISTS (SELECT 1 FROM attempt WHERE question = NEW.question AND at > NEW.at))
+    ON CONFLICT DO UPDATE SET whole = max(whole, excluded.whole);
+END;
+CREATE TRIGGER undo_stales AFTER INSERT ON undo BEGIN
+    INSERT INTO stale SELECT question, 1 FROM attempt WHERE id = NEW.attempt
+    ON CONFLICT DO UPDATE SET whole = 1;
+END;
+CREATE TRIGGER decision_stales AFTER INSERT ON decision WHEN NEW.kind NOT IN ('setting', 'why') BEGIN
+    INSERT INTO stale SELECT coalesce((SELECT question FROM attempt WHERE id = NEW.attempt), NEW.name), 1 WHERE true
+    ON CONFLICT DO UPDATE SET whole = 1;
+END;
+CREATE TRIGGER retraction_stales AFTER INSERT ON retraction BEGIN
+    INSERT INTO stale
+    SELECT coalesce((SELECT question FROM attempt WHERE id = decision.attempt), name), 1
+    FROM decision WHERE id = NEW.decision AND kind NOT IN ('setting', 'why')
+    ON CONFLICT DO UPDATE SET whole = 1;
+END;
+
+CREATE TRIGGER decision_in_turn AFTER INSERT ON decision
+WHEN NEW.id > 1 AND NOT EXISTS (SELECT 1 FROM decision WHERE id = NEW.id - 1)
+BEGIN SELECT RAISE(ABORT, 'the log is append-only: an id was left out'); END;
+CREATE TRIGGER decision_once BEFORE INSERT ON decision WHEN EXISTS (SELECT 1 FROM decision WHERE id = NEW.id)
+BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END;
+CREATE TRIGGER retraction_once BEFORE INSERT ON retraction
+WHEN EXISTS (SELECT 1 FROM retraction WHERE decision = NEW.decision)
+BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END;
+CREATE TRIGGER decision_unchanged BEFORE UPDATE ON decision BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END;
+CREATE TRIGGER decision_kept BEFORE DELETE ON decision BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END;
+CREATE TRIGGER retraction_unchanged BEFORE UPDATE ON retraction
+BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END;
+CREATE TRIGGER retraction_kept BEFORE DELETE ON retraction BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END;
+
+INSERT INTO stale SELECT DISTINCT question, 1 FROM attempt;
+"""
+
+MIGRATIONS: tuple[str, ...] = (_FIRST, _SECOND)
 
 
-def bring_up_to_date(connection: Connection, where: str) -> None:
+def bring_up_to_date(connection: Connection, where: str, before: Callable[[int], None] | None = None) -> None:
     """Create or migrate the tables in one transaction; write nothing to a file that is not ours or is newer.
 
-    LogUnusable names what was found instead.
+    `before` is called with the format of a file that is about to be migrated, and may refuse. LogUnusable names what
+    was found instead.
     """
     connection.execute("BEGIN IMMEDIATE")
     try:
@@ -98,6 +192,8 @@ def bring_up_to_date(connection: Connection, where: str) -> None:
             # Writes nothing, but is refused where nothing can be written: better found now than at the first answer.
             connection.execute("DELETE FROM proof WHERE false")
             return
+        if version and before is not None:
+            before(version)
         for script in MIGRATIONS[version:]:
             for statement in _statements(script):
                 connection.execute(statement)

@@ -76,5 +76,5 @@ def _unwritable(where: str) -> LogUnusable:
 
 
 def damaged(where: str) -> LogUnusable:
-    message = _("{path} is damaged and was left as it is. Put a copy in its place, or move it away to start a new log.")
+    message = _("{path} is damaged and was left as it is. `quizapp doctor --repair` saves what can be read.")
     return LogUnusable(message.format(path=where))

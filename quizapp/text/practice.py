@@ -4,38 +4,49 @@ from __future__ import annotations
 
 import asyncio
 import re
+from collections.abc import Callable, Sequence
 
 from quizapp.bank.types import Question
 from quizapp.grading import NotAnAttempt, QuestionBroken, Response, Verdict, read_response
 from quizapp.grading.comparison import in_words
-from quizapp.grading.phrases import prompted, sentences, text_of
+from quizapp.grading.phrases import prompted, sentences, stop, text_of
 from quizapp.lab import LabError
 from quizapp.locale import _, numbers, pick
 from quizapp.locale.names import level_name
 from quizapp.practice import Answered, Asked, Confidence, Practice
+from quizapp.record import LogUnusable, Rating
+from quizapp.schedule.phrases import return_text, why_text
+from quizapp.schedule.queue import Next
+from quizapp.schedule.ratings import rating_name
+from quizapp.schedule.sitting import Sitting
 from quizapp.text import prompts
 from quizapp.text import verdict as words
 from quizapp.text.lines import Terminal
+from quizapp.text.review import Left, tell_today
 
 _KEY = re.compile(r"(?<=\b[a-z]) ")  # behind a key: it stays with its word
+RATINGS: dict[str, Rating] = {"1": 1, "2": 2, "3": 3, "4": 4}
 CONFIDENCES: dict[str, Confidence] = {"s": "sure", "f": "fairly", "g": "guess"}
 
 
-class Left(Exception):
-    """The person leaves; nothing is lost."""
-
-
-async def practise(practice: Practice, questions: list[Question], terminal: Terminal, seed: int | None = None) -> None:
+async def practise(
+    practice: Practice, questions: Sequence[Question | Next], terminal: Terminal, seed: int | None = None
+) -> None:
     """Ask these questions one after the other, until they end or the person leaves."""
     terminal.say(_("quizapp, line mode. Type ? for help, q to leave; nothing is lost."))
     if not practice.log.saved:
         terminal.say(_("Nothing is being saved in this sitting."))
     try:
-        for number, question in enumerate(questions, 1):
-            where = _("Question {number} of {total}.").format(number=number, total=len(questions))
-            follow_up = await _one(practice, question, terminal, seed, where)
+        sitting = Sitting(questions)
+        shown: set[str] = set()
+        while (one := sitting.next()) is not None:
+            where = _("Question {number} of {total}.").format(number=sitting.asked, total=sitting.total)
+            where = sentences(where, _sentence(why_text(one.why)))
+            drawn = None if one.question.id in shown else seed  # what comes back is asked with other numbers
+            follow_up = await _one(practice, sitting, one.question, terminal, drawn, where)
+            shown.add(one.question.id)
             while follow_up is not None:
-                follow_up = await _one(practice, follow_up, terminal, None, _("Follow-up."))
+                follow_up = await _one(practice, sitting, follow_up, terminal, None, _("Follow-up."))
         terminal.say()
         terminal.say(_("That was the last question of this sitting."))
     except Left:
@@ -45,7 +56,7 @@ async def practise(practice: Practice, questions: list[Question], terminal: Term
 
 
 async def _one(
-    practice: Practice, question: Question, terminal: Terminal, seed: int | None, where: str
+    practice: Practice, sitting: Sitting, question: Question, terminal: Terminal, seed: int | None, where: str
 ) -> Question | None:
     """Ask one question; returns the follow-up that the person wants next."""
     asked = practice.ask(question, seed)
@@ -56,8 +67,11 @@ async def _one(
         answered = await _judged(asked, response, confidence, terminal)
         if answered is None:
             return None
+        sitting.answered(question, answered.verdict.correct, answered.misled)
         words.show(answered, practice.log.saved, terminal)
-        return await _more(practice, asked, answered, terminal)
+        if answered.misled:
+            await _misled(practice, answered, terminal)
+        return await _more(practice, sitting, asked, answered, terminal)
     finally:
         asked.leave()
 
@@ -133,9 +147,34 @@ def _tell(asked: Asked, terminal: Terminal) -> None:
         asked.notice = ""
 
 
-async def _more(practice: Practice, asked: Asked, answered: Answered, terminal: Terminal) -> Question | None:
+async def _misled(practice: Practice, answered: Answered, terminal: Terminal) -> None:
+    """Sure, and it did not hold: the figure at once, then why, in the person's own line."""
+    if answered.verdict.evidence.figures:
+        terminal.say()
+        words.pages(practice, answered)["v"](terminal)
+    if answered.entry is not None:
+        terminal.say()
+        why = await terminal.ask(_("In one line, why does it not hold? (Enter leaves it out):"))
+        if why is None:
+            raise Left
+        _keep(lambda entry: practice.explain(entry, why), answered.entry, terminal)
+
+
+def _keep(keep: Callable[[int], None], entry: int, terminal: Terminal) -> bool:
+    """Write about an answer into the log; what cannot be written is told."""
+    try:
+        keep(entry)
+    except LogUnusable as error:
+        terminal.say(str(error))
+        return False
+    return True
+
+
+async def _more(
+    practice: Practice, sitting: Sitting, asked: Asked, answered: Answered, terminal: Terminal
+) -> Question | None:
     """Whatever else there is to read, until Enter; returns the follow-up if that is wanted."""
-    pages = words.pages(practice, answered)
+    pages, undone = words.pages(practice, answered), False
     while True:
         terminal.say()
         line = (await _line(terminal, _next_prompt(asked))).lower()
@@ -148,13 +187,33 @@ async def _more(practice: Practice, asked: Asked, answered: Answered, terminal: 
             await _again(asked, answered.verdict, terminal)
         elif line == "f" and asked.question.follow_ups:
             return practice.bank.questions[asked.question.follow_ups[0]]
+        elif line in ("u", *RATINGS) and answered.entry is not None and not undone:
+            undone = _changed(practice, sitting, asked, answered.entry, line, terminal)
         else:
             terminal.say(_("Type one of the letters, or Enter."))
 
 
+def _changed(practice: Practice, sitting: Sitting, asked: Asked, entry: int, line: str, terminal: Terminal) -> bool:
+    """Take the answer back, or rate it; whether it is taken back."""
+    if line == "u":
+        if _keep(practice.undo, entry, terminal):
+            sitting.taken_back(asked.question)
+            terminal.say(_("Taken back: it no longer counts."))
+            return True
+    elif _keep(lambda entry: practice.rate(entry, RATINGS[line]), entry, terminal):
+        returns = practice.returns(asked.question)
+        rated = _("Rated {rating} by you.").format(rating=rating_name(RATINGS[line]))
+        terminal.say(sentences(rated, return_text(returns) if returns else ""))
+    return False
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:] + stop() if text else ""
+
+
 def _next_prompt(asked: Asked) -> str:
     more = _("Next: Enter. More: v figure, t 30 s answer, d depth, m formula, c code, o source, r new seed")
-    prompt = more + (_(", f follow-up:") if asked.question.follow_ups else _(":"))
+    prompt = more + _(", u undo, 1-4 rating") + (_(", f follow-up:") if asked.question.follow_ups else _(":"))
     return _KEY.sub(numbers.NO_BREAK, prompt)
 
 
@@ -168,16 +227,27 @@ async def _again(asked: Asked, verdict: Verdict, terminal: Terminal) -> None:
     terminal.say(in_words(verdict, other))
 
 
-def run(practice: Practice, topic: str | None, question: str | None, seed: int | None) -> None:
-    """Line mode from start to end: binds the packs, asks one question or a sitting, closes. Raises LabError."""
-    asyncio.run(_run(practice, topic, question, seed))
+def run(practice: Practice, topic: str | None, question: str | None, seed: int | None, review: bool = False) -> None:
+    """Line mode from start to end: binds the packs, asks one question, a sitting or what is due, closes.
+
+    Raises LabError.
+    """
+    asyncio.run(_run(practice, topic, question, seed, review))
 
 
-async def _run(practice: Practice, topic: str | None, question: str | None, seed: int | None) -> None:
+async def _run(practice: Practice, topic: str | None, question: str | None, seed: int | None, review: bool) -> None:
     try:
         await practice.bind()
         known = practice.bank.questions  # without the packs that do not fit what torch offers
-        questions = [known[id] for id in (question,) if id in known] if question else practice.sitting(topic)
-        await practise(practice, questions, Terminal(), seed)
+        terminal = Terminal()
+        if review:
+            await tell_today(practice, terminal)
+            await practise(practice, practice.review(), terminal, seed)
+        elif question:
+            await practise(practice, [known[id] for id in (question,) if id in known], terminal, seed)
+        else:
+            await practise(practice, practice.queue(topic), terminal, seed)
+    except Left:
+        return
     finally:
         await practice.laboratory.close()

@@ -10,6 +10,8 @@ from quizapp.grading.phrases import diagnosis, explanation, finding, sentences, 
 from quizapp.locale import _, numbers, pick
 from quizapp.locale.names import confidence_name, duration
 from quizapp.practice import Answered, Confidence, Practice, marks
+from quizapp.schedule.phrases import repair_text, return_text
+from quizapp.schedule.ratings import rating_name, reason_text
 from quizapp.text import decided
 from quizapp.text.figures import lines as figure_lines
 from quizapp.text.lines import WIDTH, Terminal, wrapped
@@ -80,10 +82,18 @@ def _kept(answered: Answered, saved: bool) -> str:
         return answered.unsaved
     if not saved:
         return _("Nothing is being saved in this sitting.")
-    if answered.confidence is None:
-        return _("Kept in your log.")
-    change = marks(answered.confidence, answered.verdict.correct)
-    return _("Kept in your log. Marks for the certainty you gave: {marks}.").format(marks=numbers.signed(change))
+    told = [_("Kept in your log.")]
+    if answered.confidence is not None:
+        change = marks(answered.confidence, answered.verdict.correct)
+        told = [_("Kept in your log. Marks for the certainty you gave: {marks}.").format(marks=numbers.signed(change))]
+    if answered.rated is not None:
+        rating, reason = rating_name(answered.rated.rating), reason_text(answered.rated.reason)
+        told.append(_("Rated {rating}: {reason}.").format(rating=rating, reason=reason))
+    if answered.returns is not None:
+        told.append(return_text(answered.returns))
+    if answered.repair is not None:
+        told.append(repair_text(answered.repair))
+    return sentences(*told)
 
 
 def pages(practice: Practice, answered: Answered) -> dict[str, Page]:

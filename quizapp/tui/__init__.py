@@ -17,6 +17,7 @@ def full_screen(
     seed: int | None = None,
     lab: tuple[str, dict[str, Value]] | None = None,
     step: tuple[str, int] | None = None,
+    review: bool = False,
 ) -> int:
     """Run the app on this terminal and return its exit code; where there is no terminal, say what works instead."""
     from quizapp.locale import _
@@ -42,7 +43,7 @@ def _run(
     prepare()
     from quizapp.tui.app import make_app
 
-    app = make_app(topic=topic, question=question, seed=seed, lab=lab, step=step)
+    app = make_app(topic=topic, question=question, seed=seed, lab=lab, step=step, review=review)
     app.run()
     return app.return_code or 0
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import gc
 import importlib
 import time
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from quizapp.lab import Laboratory, State
     from quizapp.practice import Practice
     from quizapp.record import Log
+    from quizapp.schedule.queue import Next
     from solutions.evidence import Value
 
     OnState: TypeAlias = Callable[[State], None]
@@ -47,6 +49,7 @@ class QuizApp(App[int]):
         seed: int | None = None,
         lab: tuple[str, dict[str, Value]] | None = None,
         step: tuple[str, int] | None = None,
+        review: bool = False,
         theme: str = "ink",
         packs: Sequence[Path] | None = None,
         clock: Callable[[], float] = time.time,
@@ -65,6 +68,7 @@ class QuizApp(App[int]):
         self._packs = packs
         self._asked_for = (topic, question, seed)
         self._step = step  # the sentence to step through ("" for a ready one), and the number of heads
+        self._review = review  # today's list was asked for
         self._lab = lab  # the demonstration that was asked for ("" for the list), and its settings
         self.opening = False  # a sitting is about to be shown
         self._wanted: Callable[[], None] | None = None  # what was asked for before the questions were read
@@ -101,8 +105,9 @@ class QuizApp(App[int]):
         await self._spawned()
         await asyncio.to_thread(_import, "quizapp.tui.screens.question", "quizapp.overview")
         bank = await asyncio.to_thread(_load_bank, self._packs)
+        await asyncio.to_thread(_catch_up, self.clock())
         self.record, trouble = open_log()
-        self.practice = Practice(bank, self.laboratory, self.record)
+        self.practice = Practice(bank, self.laboratory, self.record, clock=self.clock)
         self.home.trouble = trouble or (str(bank.errors[0]) if bank.errors else "")
         self.home.look()
         settle()
@@ -110,6 +115,16 @@ class QuizApp(App[int]):
             self._wanted()
         self._start_asked_for()
         await loading
+        await self._back_up()
+
+    async def _back_up(self) -> None:
+        """The day's copy of the log, off the interface's thread; what is wrong with the log is told."""
+        from quizapp.record.backup import daily_or_why
+
+        if self.record is not None and self.record.path is not None:
+            trouble = await asyncio.to_thread(daily_or_why, self.record.path)
+            if trouble:
+                self.notify(trouble, severity="warning", timeout=10)
 
     async def _spawned(self) -> None:
         """Until the laboratory's process is there: to start one beside a busy thread would stall the keys."""
@@ -132,9 +147,13 @@ class QuizApp(App[int]):
             self.show_lab(*self._lab, seed)
         if self._step is not None:
             self.show_step(*self._step, seed)
+        if self._review:
+            self.show_review()
         if self.practice is None or not (topic or question):
             return
-        questions = [self.practice.bank.questions[question]] if question else self.practice.sitting(topic)
+        questions: Sequence[Question | Next] = (
+            [self.practice.bank.questions[question]] if question else self.practice.queue(topic)
+        )
         self.ask(questions, seed)
 
     async def on_unmount(self) -> None:
@@ -158,7 +177,29 @@ class QuizApp(App[int]):
         if self.practice is None:
             self._wanted = lambda: self.start_sitting(topic)
         else:
-            self.ask(self.practice.sitting(topic))
+            self.ask(self.practice.queue(topic) if topic else self.practice.review())
+
+    def show_review(self) -> None:
+        """What today asks for, and why."""
+        if self.practice is None:
+            self._wanted = self.show_review
+        else:
+            self.run_worker(self._show("review", "ReviewScreen"), group="show", exclusive=True)
+
+    def show_progress(self) -> None:
+        """Where the person stands."""
+        if self.practice is None:
+            self._wanted = self.show_progress
+        else:
+            self.run_worker(self._show("progress", "ProgressScreen"), group="show", exclusive=True)
+
+    async def _show(self, module: str, name: str) -> None:
+        """A screen that needs nothing but what there is to practise, unless it is on show."""
+        module = f"quizapp.tui.screens.{module}"
+        await asyncio.to_thread(_import, module)
+        kind = getattr(importlib.import_module(module), name)
+        if not isinstance(self.screen, kind):
+            await self.push_screen(kind(self.practice))
 
     def show_documents(self, row: str = "") -> None:
         """The ledger, at one of its rows."""
@@ -230,19 +271,19 @@ class QuizApp(App[int]):
             setting = Setting(read(sentence or ready()[0]), heads, seed=draw() if seed is None else seed)
             await self.push_screen(StepScreen(self.practice.laboratory, setting, draw))
 
-    def ask(self, questions: Sequence[Question], seed: int | None = None) -> None:
+    def ask(self, questions: Sequence[Question | Next], seed: int | None = None) -> None:
         """Open a sitting with these questions, once the packs are held against the declarations. One at a time."""
         if not self.opening:
             self.opening = True
             self.run_worker(self._open_sitting(questions, seed), group="ask")
 
-    async def _open_sitting(self, questions: Sequence[Question], seed: int | None) -> None:
+    async def _open_sitting(self, questions: Sequence[Question | Next], seed: int | None) -> None:
         try:
             await self._ask(questions, seed)
         finally:
             self.opening = False
 
-    async def _ask(self, questions: Sequence[Question], seed: int | None) -> None:
+    async def _ask(self, questions: Sequence[Question | Next], seed: int | None) -> None:
         from textual.command import CommandPalette
 
         from quizapp.lab import LabError
@@ -256,7 +297,8 @@ class QuizApp(App[int]):
         except LabError as error:
             self.notify(error.message, severity="error", timeout=10)
             return
-        sound = [question for question in questions if question.id in self.practice.bank.questions]
+        known = self.practice.bank.questions
+        sound = [one for one in questions if _id(one) in known]
         if not sound:
             self.notify(_("This question's pack has an error; `quizapp check` names it."), severity="error")
             return
@@ -313,6 +355,23 @@ def settle() -> None:
     gc.enable()
 
 
+def _catch_up(now: float) -> None:
+    """Make the cards that are out of date before the interface asks for them: after an import there may be many."""
+    from quizapp.record import Log, LogUnusable, home
+    from quizapp.schedule.days import today
+    from quizapp.schedule.deck import Deck
+
+    if (home() / "log.sqlite3").exists():
+        with contextlib.suppress(LogUnusable), Log.open() as log:
+            Deck(log, today(now))
+
+
+def _id(one: Question | Next) -> str:
+    from quizapp.schedule.queue import Next
+
+    return one.question.id if isinstance(one, Next) else one.id
+
+
 def _import(*names: str) -> None:
     """What the next screens need, imported off the interface's thread."""
     for name in names:
@@ -339,10 +398,11 @@ def make_app(
     seed: int | None = None,
     lab: tuple[str, dict[str, Value]] | None = None,
     step: tuple[str, int] | None = None,
+    review: bool = False,
 ) -> QuizApp:
     """The app as it runs; tests make their own, with their own laboratory and packs."""
     import os
 
     theme = os.environ.get("QUIZAPP_THEME", "ink")
     theme = theme if theme in themes.THEMES else "ink"
-    return QuizApp(topic=topic, question=question, seed=seed, lab=lab, step=step, theme=theme)
+    return QuizApp(topic=topic, question=question, seed=seed, lab=lab, step=step, review=review, theme=theme)

@@ -51,6 +51,65 @@ def test_start_answer_rightly_and_wrongly_read_the_number_and_quit(tmp_path: Pat
         terminal.wait("2 answers so far")
 
 
+def moved_back(tmp_path: Path, days: float) -> Path:
+    """The log of a first home in another one, as it is so many days later."""
+    first, other = tmp_path / "first.jsonl", tmp_path / f"{days}"
+    _quizapp(tmp_path, "export", "jsonl", str(first))
+    lines = [json.loads(line) for line in first.read_text("utf-8").splitlines()]
+    shifted = [line | ({"at": line["at"] - days * 86_400} if "at" in line else {}) for line in lines]
+    first.write_text("".join(json.dumps(line, ensure_ascii=False) + "\n" for line in shifted), "utf-8")
+    _quizapp(other, "import", "jsonl", str(first))
+    first.unlink()
+    return other
+
+
+def _quizapp(home: Path, *arguments: str) -> str:
+    done = subprocess.run(
+        [sys.executable, "-m", "quizapp", *arguments], cwd=ROOT, capture_output=True, text=True, check=True,
+        env=os.environ | {"QUIZAPP_HOME": str(home), "QUIZAPP_LANG": "en"},
+    )  # fmt: skip
+    return done.stdout
+
+
+def test_what_was_answered_is_due_when_it_should_be(tmp_path: Path) -> None:
+    with Terminal("practice --question scaling.variance.predict --seed 7", tmp_path) as terminal:
+        terminal.wait("How sure are you", "The proof is ready")
+        terminal.press("8", "s")
+        terminal.wait("Sure and wrong: asked again today", "Rated Again")
+        terminal.press("Enter")
+        terminal.wait("In one line, why")
+        terminal.press("v", "a", "r", "Enter")
+        terminal.wait("1 question is due and 7 new")
+        terminal.press("q")
+        terminal.wait("left with 0")
+    with Terminal("", moved_back(tmp_path, 1)) as terminal:
+        terminal.wait("1 question is due", "you were sure and it did not hold")
+        terminal.press("r")
+        terminal.wait("Why now", "sure, Again", "var")
+        terminal.press("Enter")
+        terminal.wait("How sure are you", "you were sure", "1 of 9")
+        terminal.press("Escape")
+        terminal.wait("Why now")
+        terminal.press("Escape")
+        terminal.wait("Proven to you")
+        terminal.press("q")
+        terminal.wait("left with 0")
+    with Terminal("practice --question swap.shapes.output --seed 7", tmp_path) as terminal:
+        shown = terminal.wait("How sure are you", "The proof is ready")
+        sizes = re.search(r"Q is \((\d+), \d+\).*V is \(\d+, (\d+)\)", " ".join(shown.split()))
+        assert sizes is not None, shown
+        terminal.send_bytes(f"{sizes[1]},{sizes[2]}".encode())
+        terminal.press("f")
+        terminal.wait("Asked again in 2 days", "Rated Good")
+        terminal.press("Escape")
+        terminal.wait("answers so far")
+        terminal.press("q")
+        terminal.wait("left with 0")
+    for days, due in ((0.9, 1), (2.1, 2)):
+        found = json.loads(_quizapp(moved_back(tmp_path, days), "stats", "--json"))
+        assert found["questions"]["due"] == due
+
+
 def test_in_chinese(tmp_path: Path) -> None:
     with Terminal("--lang zh", tmp_path) as terminal:
         terminal.wait("还没有向你证明过任何论断", "torch 就绪")

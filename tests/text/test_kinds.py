@@ -21,7 +21,7 @@ from tests.kind_samples import BUG, FAULTY, FORMULA, ORDER, SUSPECTS, KindsLabor
 from tests.text.scripted import PATIENCE, Script, assert_golden, steady
 
 SCRIPTS: dict[str, tuple[str, list[str]]] = {
-    "order": (ORDER, ["?", "h", "", "A B", "D C B A", "s", "c", "t", ""]),
+    "order": (ORDER, ["?", "h", "", "A B", "D C B A", "s", "", "c", "t", ""]),
     "bug": (BUG, ["?", "h", "9", "line 13", str(SUSPECTS[-1]), "f", "c", "t", ""]),
     "formula": (FORMULA, ["?", "hint", "", "d_v", "1/2d_k", "d_kσ²", "g", "c", "m", ""]),
 }

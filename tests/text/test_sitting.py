@@ -24,11 +24,14 @@ MULTI = "scaling.saturation.facts"
 
 PAGES = ["v", "t", "d", "m", "c", "o", "r"]
 SCRIPTS: dict[str, tuple[list[str], list[str]]] = {
-    "choice": ([CHOICE], ["z", "", "?", "h", "h", "c", "x", "s", *PAGES, "y", "f", "a", "g", ""]),
+    "choice": (
+        [CHOICE],
+        ["z", "", "?", "h", "h", "c", "x", "s", "Median taken.", *PAGES, "y", "f", "a", "g", ""],
+    ),
     "number": ([NUMBER], ["8x", "", "nan", "?", "h", "8", "f", "v", ""]),
     "shape": ([SHAPE], ["8x", "", "?", "h", "(2, 3)", "g", "v", "c", ""]),
-    "multi": ([MULTI], ["", "F", "?", "a,b", "S", "t", ""]),
-    "left": ([NUMBER, CHOICE], ["64", "s", "", "q"]),
+    "multi": ([MULTI], ["", "F", "?", "a,b", "S", "", "t", ""]),
+    "left": ([NUMBER, CHOICE], ["64", "s", "3", "u", "", "q"]),
 }
 
 

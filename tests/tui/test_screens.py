@@ -244,7 +244,10 @@ async def test_what_was_sure_and_wrong_is_asked_again_with_w() -> None:
         await until_text(pilot, "You were sure. It measured otherwise.")
         await pilot.press("w")
         await until(pilot, lambda: isinstance(app.screen, QuestionScreen))
-        assert question_screen(app).questions[0].id == CHOICE
+        await until(pilot, lambda: question_screen(app).asked is not None)
+        asked = question_screen(app).asked
+        assert asked is not None
+        assert asked.question.id == CHOICE
 
 
 # --- leaving, resizing, clicking -------------------------------------------------------------------------------------

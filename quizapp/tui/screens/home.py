@@ -18,6 +18,8 @@ from quizapp.tui.widgets.prose import Prose
 
 if TYPE_CHECKING:
     from quizapp.overview import Overview
+    from quizapp.practice import Practice
+    from quizapp.schedule.forecast import Forecast
 
 
 class HomeScreen(Page, inherit_bindings=False):
@@ -46,6 +48,14 @@ class HomeScreen(Page, inherit_bindings=False):
             id="home.find",
             tooltip=N_("Find any question by words in either language."),
         ),
+        Binding(
+            "p",
+            "progress",
+            N_("progress"),
+            id="home.progress",
+            tooltip=N_("Where you stand, how sure you were, and the day of the interview."),
+        ),
+        Binding("r", "review", N_("today"), id="home.review", tooltip=N_("What today asks for, and why.")),
         Binding(
             "o",
             "documents",
@@ -87,6 +97,7 @@ class HomeScreen(Page, inherit_bindings=False):
         super().__init__()
         self.seen: Overview | None = None
         self.place: Place | None = None
+        self.ahead: Forecast | None = None  # until the interview, once it is reckoned
         self.flash = ""
         self.trouble = ""
 
@@ -101,7 +112,7 @@ class HomeScreen(Page, inherit_bindings=False):
         return view.main(self.seen, self.place, self.flash, self.trouble, width, roomy)
 
     def _margin(self, width: int) -> Content:
-        return view.margin(self.seen, width)
+        return view.margin(self.seen, self.ahead, width)
 
     def on_screen_resume(self) -> None:
         self.look()
@@ -112,9 +123,22 @@ class HomeScreen(Page, inherit_bindings=False):
             from quizapp.overview import overview
 
             self.seen = overview(self.quiz.practice)
+            if self.seen.plan is not None:
+                self.run_worker(self._look_ahead(self.quiz.practice), group="ahead", exclusive=True)
+            else:
+                self.ahead = None
         self.status()
         self.again()
         self.refresh_bindings()
+
+    async def _look_ahead(self, practice: Practice) -> None:
+        """What will be remembered on the day of the interview, reckoned off the interface's thread."""
+        import asyncio
+
+        ahead = await asyncio.to_thread(_outlook, practice)
+        if self.is_attached:
+            self.ahead = ahead
+            self.again()
 
     def status(self) -> None:
         self.header.status = f"{view.today(self.quiz.clock())}   {self.quiz.torch_state()}"
@@ -145,6 +169,12 @@ class HomeScreen(Page, inherit_bindings=False):
     def action_open(self, row: str) -> None:
         self.quiz.show_documents(row)
 
+    def action_progress(self) -> None:
+        self.quiz.show_progress()
+
+    def action_review(self) -> None:
+        self.quiz.show_review()
+
     def action_documents(self) -> None:
         self.quiz.show_documents()
 
@@ -172,3 +202,18 @@ class HomeScreen(Page, inherit_bindings=False):
         row = self.place.row + right if not down else min(self.place.row, len(topics[topic].rows) - 1)
         self.place = Place(topic, row % len(topics[topic].rows))
         self.again()
+
+
+def _outlook(practice: Practice) -> Forecast | None:
+    """With a connection of its own: the interface's belongs to its thread."""
+    from quizapp.overview import outlook
+    from quizapp.practice import Practice
+    from quizapp.record import Log, LogUnusable
+
+    if practice.log.path is None:
+        return None
+    try:
+        with Log.open(practice.log.path) as log:
+            return outlook(Practice(practice.bank, practice.laboratory, log, clock=practice.clock))
+    except LogUnusable:
+        return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from msgspec.structs import replace
@@ -19,6 +19,10 @@ from quizapp.lab import LabError
 from quizapp.locale import _, pick
 from quizapp.locale.names import duration
 from quizapp.practice import Asked, Practice
+from quizapp.record import LogUnusable
+from quizapp.schedule.phrases import why_text
+from quizapp.schedule.queue import Next
+from quizapp.schedule.sitting import Sitting
 from quizapp.tui.figures import Palette
 from quizapp.tui.page import Page
 from quizapp.tui.views import aside, proof
@@ -39,11 +43,10 @@ class QuestionScreen(Page):
 
     CSS_PATH = Path(__file__).with_name("question.tcss")
 
-    def __init__(self, practice: Practice, questions: Sequence[Question], seed: int | None = None) -> None:
+    def __init__(self, practice: Practice, queue: Sequence[Next | Question], seed: int | None = None) -> None:
         super().__init__()
         self.practice = practice
-        self.questions = list(questions)
-        self.index = 0
+        self.sitting = Sitting(queue)
         self.right = 0
         self.seed = seed  # of the first question; the others draw their own
         self.asked: Asked | None = None
@@ -64,7 +67,8 @@ class QuestionScreen(Page):
         return self.is_attached and self in self.app.screen_stack
 
     def on_mount(self) -> None:
-        self._ask(self.questions[0], self.seed)
+        if first := self.sitting.next():
+            self._ask(first, self.seed)
 
     def on_unmount(self) -> None:
         if self.asked is not None:
@@ -73,14 +77,14 @@ class QuestionScreen(Page):
 
     # --- asking ------------------------------------------------------------------------------------------------------
 
-    def _ask(self, question: Question, seed: int | None = None) -> None:
+    def _ask(self, one: Next, seed: int | None = None) -> None:
         if self.asked is not None:
             self.asked.leave()
         self.workers.cancel_group(self, "beyond")
-        self.asked, self.shown = self.practice.ask(question, seed), None
+        self.asked, self.shown = self.practice.ask(one.question, seed), None
         self.asked.changed = self._proof_moved
         self.verdict.display, self.asking.display = False, True
-        self.asking.show(Draft(self.asked))
+        self.asking.show(Draft(self.asked, why=why_text(one.why)))
         self._proof_moved()
 
     def _proof_moved(self) -> None:
@@ -91,7 +95,7 @@ class QuestionScreen(Page):
         if draft is not None and (self.asked.notice or proof.failure(self.asked)):
             draft.notice = self.asked.notice or proof.failure(self.asked)
         topic = self.practice.bank.topics.get(self.asked.question.topic)
-        place = _("{n} of {total}").format(n=self.index + 1, total=len(self.questions))
+        place = _("{n} of {total}").format(n=self.sitting.asked, total=self.sitting.total)
         self.header.where = f"{pick(topic.title) if topic else self.asked.question.topic}   {place}"
         if self.shown is None:
             seed = _("seed {seed}").format(seed=self.asked.presented.seed)
@@ -134,6 +138,7 @@ class QuestionScreen(Page):
                 self.asking.again()
             return
         self.right += answered.verdict.correct
+        self.sitting.answered(draft.asked.question, answered.verdict.correct, event.confidence == "sure")
         if self.alive and self.asked is draft.asked:
             self.shown = Shown(answered, saved=self.practice.log.saved)
             self._show_verdict(draft.asked)
@@ -170,17 +175,17 @@ class QuestionScreen(Page):
     # --- from a verdict on -------------------------------------------------------------------------------------------
 
     def on_verdict_pane_next(self) -> None:
-        self.index += 1
-        if self.index < len(self.questions):
-            self._ask(self.questions[self.index])
+        following = self.sitting.next()
+        if following is not None:
+            self._ask(following)
             return
-        self.quiz.sitting_done(len(self.questions), self.right)
+        self.quiz.sitting_done(self.sitting.asked, self.right)
         self.app.pop_screen()
 
     def on_verdict_pane_follow_up(self) -> None:
         assert self.shown is not None
         follow = self.shown.verdict.presented.question.follow_ups[0]
-        self.questions.insert(self.index + 1, self.practice.bank.questions[follow])
+        self.sitting.put_first(self.practice.bank.questions[follow])
         self.on_verdict_pane_next()
 
     def on_verdict_pane_lab(self) -> None:
@@ -190,12 +195,45 @@ class QuestionScreen(Page):
         self.quiz.show_lab(evidence.demonstration, evidence.params, evidence.seed)
 
     def on_verdict_pane_undo(self) -> None:
+        shown = self.shown
+        assert shown is not None
+        if (
+            shown.answered.entry is not None
+            and not shown.undone
+            and self._kept(lambda entry: self.practice.undo(entry), shown.answered.entry)
+        ):
+            self.right -= shown.verdict.correct
+            self.sitting.taken_back(shown.verdict.presented.question)
+            shown.undone = True
+            self._proof_moved()
+            self._again_if(shown)
+
+    def on_verdict_pane_changed(self) -> None:
+        self._margin_again()
+
+    def on_verdict_pane_rated(self, event: VerdictPane.Rated) -> None:
+        shown = self.shown
+        assert shown is not None
+        entry, question = shown.answered.entry, shown.verdict.presented.question
+        if entry is not None and self._kept(lambda entry: self.practice.rate(entry, event.rating), entry):
+            shown.own, shown.rating = event.rating, False
+            shown.answered = replace(shown.answered, returns=self.practice.returns(question))
+            self._again_if(shown)
+
+    def on_verdict_pane_explained(self, event: VerdictPane.Explained) -> None:
         assert self.shown is not None
-        if self.shown.answered.entry is not None and not self.shown.undone:
-            self.practice.log.undo(self.shown.answered.entry)
-            self.right -= self.shown.verdict.correct
-            self.shown.undone = True
-            self._again_if(self.shown)
+        if self.shown.answered.entry is not None:
+            self._kept(lambda entry: self.practice.explain(entry, event.why), self.shown.answered.entry)
+        self.on_verdict_pane_next()
+
+    def _kept(self, keep: Callable[[int], None], entry: int) -> bool:
+        """Write about an answer into the log; what cannot be written is told."""
+        try:
+            keep(entry)
+        except LogUnusable as error:
+            self.notify(str(error), severity="error", timeout=10, markup=False)
+            return False
+        return True
 
     def on_verdict_pane_new_seed(self) -> None:
         if self.asked is not None and self.shown is not None:

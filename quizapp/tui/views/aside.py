@@ -11,7 +11,6 @@ from quizapp.bank.choosing import variants
 from quizapp.grading import Verdict
 from quizapp.grading.orders import every
 from quizapp.locale import _, numbers, pick
-from quizapp.practice import marks
 from quizapp.tui.content import (
     KEY,
     MEASURED,
@@ -26,6 +25,7 @@ from quizapp.tui.content import (
     styled,
 )
 from quizapp.tui.figures import Palette, draw
+from quizapp.tui.views.outlook import schedule
 from quizapp.tui.views.verdict import Shown, distribution
 from solutions.evidence import Table
 
@@ -135,16 +135,5 @@ def _proven(shown: Shown, width: int) -> Lines:
 
 
 def _next(shown: Shown, width: int) -> Lines:
-    """Where the answer went, and what it was worth."""
-    answered = shown.answered
-    lines: Lines = [styled(_("Your answer"), STRONG), Content()]
-    if answered.unsaved:
-        return [*lines, *paragraph(styled(answered.unsaved, "$warning"), width)]
-    kept = _("Kept in your log.") if shown.saved else _("Nothing is being saved in this sitting.")
-    lines += paragraph(styled(kept), width)
-    if answered.confidence is not None:
-        worth = numbers.signed(marks(answered.confidence, answered.verdict.correct))
-        lines.append(styled(_("Marks for the certainty you gave: {marks}").format(marks=worth), QUIET))
-    if shown.undone:
-        lines.append(styled(_("Taken back: it no longer counts."), "$warning"))
-    return lines
+    """What becomes of the answer."""
+    return [styled(_("Your answer"), STRONG), Content(), *schedule(shown, width)]

@@ -23,7 +23,8 @@ def prompt(draft: Draft, width: int, roomy: bool) -> Content:
     question = draft.asked.question
     level = _("Level {level}, {name}").format(level=question.level, name=level_name(question.level)) + _task(draft.kind)
     bold = styled(text_of(prompted(question.prompt, draft.asked.presented.values())), STRONG)
-    lines: Lines = [styled(level, QUIET), Content(), *paragraph(bold, width), Content()]
+    about = level + (f"{' ' * 3}{draft.why}" if draft.why else "")
+    lines: Lines = [*paragraph(styled(about, QUIET), width), Content(), *paragraph(bold, width), Content()]
     return stacked([*lines, Content()] if roomy else lines)
 
 

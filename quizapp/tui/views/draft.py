@@ -24,6 +24,7 @@ class Draft:
     hints: list[str] = field(default_factory=list)
     notice: str = ""  # why the input is not an attempt, or what happened to the laboratory
     busy: bool = False  # answered; the proof is not done yet
+    why: str = ""  # why the question is asked now
 
     def __post_init__(self) -> None:
         self.order = [step.id for step in self.asked.presented.steps]

@@ -16,9 +16,14 @@ if TYPE_CHECKING:
     from quizapp.bank.types import Question
     from quizapp.overview import Overview, TopicMap
     from quizapp.record import Entry
+    from quizapp.schedule.forecast import Forecast
 
 NAME = 25  # cells for a topic's name
+DUE = 10  # cells for what is due of it
 MINUTES_A_QUESTION = 70 / 60
+DAYS = 5  # of the plan that are shown
+FEW = 10  # answers under which nothing is estimated
+LEAST_PROMPT = 24  # cells of a prompt that are worth showing
 
 
 @dataclass
@@ -31,13 +36,14 @@ class Place:
 
 def main(seen: Overview | None, place: Place | None, flash: str, trouble: str, width: int, roomy: bool) -> Content:
     """What is next, what can be done, and the map. Before the questions are read: the same frame, without numbers."""
-    lines: Lines = [*_opening(seen, flash, trouble, width), Content(), *_actions(seen, width), Content()]
+    lines: Lines = [*_opening(seen, flash, trouble, width), Content(), *_actions(seen, width, roomy), Content()]
     lines += [Content()] if roomy else []
     lines += [spread(styled(_("Proven to you"), STRONG), styled(_count(seen), QUIET), width)]
     lines += [Content()] if roomy else []
     if seen is not None:
         for index, topic in enumerate(seen.topics):
-            lines.append(_topic(topic, place.row if place and place.topic == index else None, index, width))
+            here = place.row if place and place.topic == index else None
+            lines.append(_topic(topic, here, seen.due > 0, width))
         lines += [Content(), *_beneath(seen, place, width)]
         if roomy and seen.proofs:
             lines += [Content(), Content(), styled(_("Proven last"), STRONG), Content()]
@@ -50,28 +56,74 @@ def _opening(seen: Overview | None, flash: str, trouble: str, width: int) -> Lin
         return paragraph(styled(trouble, "$warning"), width)
     if seen is None:
         return [Content(), Content()]
+    from quizapp.schedule.phrases import due_text
+
     count = len(seen.sitting)
-    minutes = max(1, round(count * MINUTES_A_QUESTION))
     if not seen.answers:
+        minutes = max(1, round(count * MINUTES_A_QUESTION))
         first = _("Nothing is proven to you yet.")
-        second = _("Start with {n} questions, about {minutes} minutes.")
+        second = _("Start with {n} questions, about {minutes} minutes.").format(n=count, minutes=minutes)
     else:
-        first = flash or ngettext("{n} answer so far.", "{n} answers so far.", seen.answers).format(n=seen.answers)
-        second = _("{n} questions are next, about {minutes} minutes.")
-    return [
-        *paragraph(styled(first, STRONG), width),
-        *paragraph(styled(second.format(n=count, minutes=minutes), QUIET), width),
-    ]
+        first = due_text(seen.due, count - seen.due)
+        second = flash or _where(seen)
+    return [*paragraph(styled(first, STRONG), width), fitted(styled(second, QUIET), width)]
 
 
-def _actions(seen: Overview | None, width: int) -> Lines:
+def _where(seen: Overview) -> str:
+    """How far the interview is; without one, how much was answered."""
+    from quizapp.schedule.phrases import later_text
+    from quizapp.tui.views.calendar import long
+
+    later = later_text(seen.later) if seen.later else ""
+    if seen.plan is None:
+        return later or ngettext("{n} answer so far.", "{n} answers so far.", seen.answers).format(n=seen.answers)
+    day, left = long(seen.plan.interview), seen.plan.days_left
+    if not left:
+        return _("The interview is today, {day}.").format(day=day)
+    says = ngettext("Interview on {day}, in {n} day.", "Interview on {day}, in {n} days.", left).format(day=day, n=left)
+    from quizapp.grading.phrases import sentences
+
+    return sentences(says, later or _("You are on plan."))
+
+
+def _actions(seen: Overview | None, width: int, roomy: bool) -> Lines:
     lead = styled(" ↵ ", "bold $background on $accent") + "  "
     topics = len({question.topic for question in seen.sitting}) if seen else 0
     note = ngettext("from {n} topic", "from {n} topics", topics).format(n=topics) if seen else ""
-    start = spread(styled(_("Start the next questions"), STRONG), styled(note, QUIET), width - lead.cell_length)
+    note = note if roomy or not seen or not seen.answers else _why(seen)
+    says = _("Start with what is due") if seen and seen.due else _("Start the next questions")
+    start = spread(styled(says, STRONG), styled(note, QUIET), width - lead.cell_length)
     find = _letter("/", _("Find a question"), _("by words in either language"), width)
     documents = _letter("o", _("The documents, claim by claim"), _("each verdict measured"), width)
-    return [clickable(lead + start, "start"), clickable(find, "app.find"), clickable(documents, "documents")]
+    first = clickable(lead + start, "start")
+    return [
+        first,
+        *(_first_of(seen, width) if roomy else []),
+        clickable(find, "app.find"),
+        clickable(documents, "documents"),
+    ]
+
+
+def _first_of(seen: Overview | None, width: int) -> Lines:
+    """What comes next, and why it is that question now."""
+    if seen is None or not seen.answers or not seen.queue:
+        return []
+    from quizapp.bank.choosing import variants
+    from quizapp.grading.phrases import prompted, text_of
+
+    [one, *_rest] = seen.queue
+    why = styled(_why(seen), QUIET)
+    prompt = " ".join(text_of(prompted(one.question.prompt, variants(one.question)[0])).split())
+    room = width - 5 - why.cell_length - 2
+    if room < LEAST_PROMPT:
+        return [fitted(Content(" " * 5) + why, width)]
+    return [clickable(Content(" " * 5) + fitted(styled(prompt, QUIET), room) + Content("  ") + why, "review")]
+
+
+def _why(seen: Overview) -> str:
+    from quizapp.schedule.phrases import why_text
+
+    return why_text(seen.queue[0].why) if seen.queue else ""
 
 
 def _letter(key: str, label: str, note: str, width: int) -> Content:
@@ -83,22 +135,26 @@ def _count(seen: Overview | None) -> str:
     return _("{n} of {total} claims of the documents").format(n=seen.proven, total=seen.claims) if seen else ""
 
 
-def _topic(topic: TopicMap, cursor: int | None, index: int, width: int) -> Content:
-    """The topic's name, a cell for each of its claims, how many are proven."""
+def _topic(topic: TopicMap, cursor: int | None, any_due: bool, width: int) -> Content:
+    """The topic's name, a cell for each of its claims, how many are proven, how many questions are due."""
     cells = Content()
     for at, row in enumerate(topic.rows):
         sign, style = _sign(topic, row)
         cell = styled(sign, f"{style} reverse" if at == cursor else style)
         cells += clickable(cell, f"open('{row}')")
     tail = styled(f"{len(topic.proven):>2}") + styled(f" / {len(topic.rows):<2}", QUIET)
+    due = _("{n} due").format(n=topic.due) if topic.due else ""
+    tail += fitted(styled(f"  {due}", QUIET), DUE) if any_due else Content()
     name = styled(pick(topic.title), STRONG if cursor is not None else "")
     return spread(fitted(name, NAME) + cells, tail, width)
 
 
 def _sign(topic: TopicMap, row: str) -> tuple[str, str]:
-    """The cell of a claim: proven to you, refuted before you, or open."""
+    """The cell of a claim: proven to you, refuted before you, fading, or open."""
     if row not in topic.proven:
         return "·", "$faint"
+    if row in topic.fading:
+        return "▪", "$warning"
     return ("×", "") if row in topic.wrong else ("■", "$accent")
 
 
@@ -107,10 +163,12 @@ def _beneath(seen: Overview, place: Place | None, width: int) -> Lines:
     if place is None:
         legend = styled("■ ", "$accent") + styled(_("proven before you"), QUIET)
         legend += styled("   × ") + styled(_("a wrong claim, refuted"), QUIET)
+        if any(topic.fading for topic in seen.topics):
+            legend += styled("   ▪ ", "$warning") + styled(_("fading"), QUIET)
         return [legend + styled("   · ", "$faint") + styled(_("open"), QUIET)]
     topic = seen.topics[place.topic]
     row = topic.rows[place.row]
-    state = {"■": _("proven"), "×": _("refuted"), "·": _("open")}[_sign(topic, row)[0]]
+    state = {"■": _("proven"), "×": _("refuted"), "▪": _("fading"), "·": _("open")}[_sign(topic, row)[0]]
     lead = (
         styled("▌", KEY) + styled(f"{row}  ", STRONG) + styled(_("{state}; ↵ opens:").format(state=state) + " ", QUIET)
     )
@@ -133,19 +191,48 @@ def _answer_text(entry: Entry, question: Question) -> str:
     return f"{text_of(prompted(question.prompt, entry.attempt.variant))} {entry.attempt.response}"
 
 
-def margin(seen: Overview | None, width: int) -> Content:
-    """What you were sure of and what it measured instead; without any, how an answer is decided."""
+def margin(seen: Overview | None, ahead: Forecast | None, width: int) -> Content:
+    """The plan until the interview, then what you were sure of and what it measured instead.
+
+    Without either, how an answer is decided.
+    """
     if seen is None:
         return Content()
+    plan = _plan(seen, ahead, width)
     if not seen.sure_and_wrong:
-        return stacked(list(_how_it_works(width)))
-    lines: Lines = [*paragraph(styled(_("You were sure. It measured otherwise."), STRONG), width), Content()]
+        return stacked(plan or list(_how_it_works(width)))
+    lines: Lines = [*plan, *paragraph(styled(_("You were sure. It measured otherwise."), STRONG), width), Content()]
     for entry, question in seen.sure_and_wrong:
         when = styled(day(entry.at), QUIET)
         prompt = styled(_short_prompt(entry, question, width - when.cell_length - 2))
         lines += [spread(prompt, when, width), *_said(entry, question, width), Content()]
     lines += [clickable(styled("w  ", "$accent") + styled(_("ask me these again now"), QUIET), "again")]
     return stacked(lines)
+
+
+def _plan(seen: Overview, ahead: Forecast | None, width: int) -> Lines:
+    """The days until the interview, and what will be remembered then."""
+    if seen.plan is None:
+        return []
+    from quizapp.tui.views.calendar import long
+    from quizapp.tui.views.progress import percent, planned
+
+    until = _("Until {day}").format(day=long(seen.plan.interview))
+    lines: Lines = [styled(until, STRONG), Content()]
+    if ahead is None:
+        return [*lines, styled(_("The days ahead are being reckoned."), QUIET), Content(), Content()]
+    for index, day in enumerate(ahead.days[:DAYS]):
+        lines.append(styled("▌" if index == 0 else " ", KEY) + planned(day, ahead, width - 1))
+    if len(ahead.days) > DAYS:
+        more = len(ahead.days) - DAYS
+        lines.append(styled(" " + ngettext("and {n} day more", "and {n} days more", more).format(n=more), QUIET))
+    if ahead.with_the_plan is not None and seen.answers >= FEW:
+        says = _("On the day you should recall {share} of {n}.").format(
+            share=percent(ahead.with_the_plan), n=round(ahead.started)
+        )
+        now = _("An estimate; if you stop now, {share}.").format(share=percent(ahead.if_you_stop))
+        lines += [Content(), *paragraph(styled(says), width), *paragraph(styled(now, QUIET), width)]
+    return [*lines, Content(), Content()]
 
 
 def _short_prompt(entry: Entry, question: Question, width: int) -> str:

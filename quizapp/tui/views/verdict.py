@@ -14,10 +14,12 @@ from quizapp.grading.phrases import diagnosis, explanation, plain, prompted, tex
 from quizapp.locale import _, numbers
 from quizapp.locale.names import confidence_name
 from quizapp.practice import Answered
+from quizapp.record import Rating
 from quizapp.tui.content import KEY, QUIET, READABLE, STRONG, Lines, clickable, paragraph, phrase, stacked, styled
 from quizapp.tui.figures import Palette, draw, number_line, shape_lines
 from quizapp.tui.page import ROOMY
 from quizapp.tui.views.kinds import points, steps
+from quizapp.tui.views.outlook import schedule
 from quizapp.tui.views.pages import page
 from quizapp.tui.wrapping import hang
 from solutions.evidence import Histogram
@@ -36,14 +38,20 @@ class Shown:
     grow: float = 1.0  # how far the figures' bars have grown
     saved: bool = True
     undone: bool = False
+    own: Rating | None = None  # in the place of the automatic rating
+    rating: bool = False  # the ratings are on show, to choose from
+    asks_why: bool = False  # the line for the person's own words is open
 
     @property
     def verdict(self) -> Verdict:
         return self.answered.verdict
 
 
-def main(shown: Shown, width: int, palette: Palette, height: int) -> Content:
-    """The main column. Any page but the 30-second answer takes the place of the claims."""
+def main(shown: Shown, width: int, palette: Palette, height: int, beside_margin: bool = True) -> Content:
+    """The main column. Any page but the 30-second answer takes the place of the claims.
+
+    Without a margin beside it, it also says when the question is asked again.
+    """
     verdict, roomy = shown.verdict, height >= ROOMY
     lines: Lines = [*_question_line(verdict, width), *_headline(verdict, width), *_other_seeds(shown, width), Content()]
     below = _diagnosis(verdict, width)
@@ -54,7 +62,8 @@ def main(shown: Shown, width: int, palette: Palette, height: int) -> Content:
     if shown.page in ("", "t"):
         lines += _distribution(shown, width, palette, roomy)
     lines += [_tabs(shown), Content()] if roomy or shown.page else [_tabs(shown)]
-    return stacked([*lines, *opened])
+    below = [] if beside_margin else [Content(), *schedule(shown, width)]
+    return stacked([*lines, *opened, *below])
 
 
 # --- the three parts -------------------------------------------------------------------------------------------------
