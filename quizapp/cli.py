@@ -325,6 +325,44 @@ def documents(row: str | None, seed: int | None, as_json: bool) -> int:
     return 0 if found.ruling in (bank.recorded.get(row), "untestable") else NO
 
 
+@quizapp.group(invoke_without_command=True)
+@lang
+@click.pass_context
+def drill(context: click.Context) -> int | None:
+    """Write attention by hand, before a judge. Without a command: list the drills."""
+    if context.invoked_subcommand is None:
+        from quizapp.commands import drill as command
+
+        _echo(command.listing())
+    return None
+
+
+@drill.command("check")
+@click.argument("name")
+@click.argument("file", type=click.Path(path_type=Path))
+@lang
+@as_json
+def drill_check(name: str, file: Path, as_json: bool) -> int:
+    """Judge a file. Exit code 0 when it is accepted, 1 when it is not."""
+    from quizapp.commands import drill as command
+    from quizapp.commands.jsonable import echo_json
+    from quizapp.lab import LabError
+    from quizapp.runner.process import RunnerFailed
+
+    try:
+        page, source = command.named(name), command.text_of(file)
+        verdict = command.check(page, source)
+    except command.NoSuch as error:
+        raise Unusable(str(error)) from None
+    except (LabError, RunnerFailed) as error:
+        raise Unusable(error.message) from None
+    if as_json:
+        echo_json(command.verdict_json(verdict))
+    else:
+        _echo(command.lines(verdict, page))
+    return 0 if verdict.accepted else NO
+
+
 @quizapp.command()
 @lang
 @as_json

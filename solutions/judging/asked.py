@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import math
 from collections.abc import Sequence
 from typing import Any, TypeAlias
 
@@ -131,16 +132,18 @@ def pack(tensor: Tensor, strided: bool = False) -> Packed:
 def unpack(packed: Packed) -> Tensor:
     """Raises Refused for what is no tensor, whatever sent it."""
     dtype = DTYPES.get(packed.dtype)
-    if dtype is None or any(size < 0 for size in packed.shape):
+    if dtype is None or len(packed.shape) > 16 or not all(0 <= size <= MOST for size in packed.shape):
         raise Refused("this is no tensor")
-    count = 1
-    for size in packed.shape:
-        count *= size
+    count = math.prod(packed.shape)
     if count > MOST or count * dtype.itemsize != len(packed.data):
         raise Refused("this is no tensor")
     if not count:
         return torch.empty(packed.shape, dtype=dtype)
-    whole = torch.frombuffer(bytearray(packed.data), dtype=dtype).reshape(packed.shape)
+    if dtype == torch.bool:  # bytes other than 0 and 1 would be no booleans
+        whole = torch.frombuffer(bytearray(packed.data), dtype=torch.uint8) != 0
+    else:
+        whole = torch.frombuffer(bytearray(packed.data), dtype=dtype)
+    whole = whole.reshape(packed.shape)
     return _strided(whole) if packed.strided else whole
 
 

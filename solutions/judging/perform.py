@@ -98,6 +98,19 @@ def failure(error: BaseException, file: str = FILE) -> Failed:
     return Failed("raised", type(error).__name__[:80], message.encode("utf-8", "replace").decode(), line)
 
 
+def warm() -> None:
+    """Touch once what is slow the first time: autograd, half precision, watching, modules."""
+    for dtype in (torch.float64, torch.float32, torch.float16, torch.bfloat16):
+        sample = pack(torch.ones(2, 3, dtype=dtype))
+        perform(_sample, Case([Call([sample], {}, grad=True, watch=True)]), "output")
+    nn.Linear(2, 2).double().eval()(torch.ones(1, 2, dtype=torch.float64)).sum().backward()
+
+
+def _sample(x: Tensor) -> Tensor:
+    scores = (x @ x.mT).masked_fill(torch.eye(2, dtype=torch.bool), -1.0)
+    return scores.softmax(-1) @ x
+
+
 # --- one call ---------------------------------------------------------------------------------------------------------
 
 
