@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from quizapp.drills.pages import Page
 from quizapp.lab.text import one_line
 from quizapp.locale import _, ngettext, pick
 from quizapp.runner.process import SECONDS, Outcome
@@ -21,7 +20,13 @@ def said(found: Found) -> str:
         message += _("; {count}").format(count=count.format(wrong=found.wrong, total=found.total))
         if found.largest:
             message += _(", by {largest} at most").format(largest=found.largest)
-    return message + _(".")
+    wordy = found.kind in ("raised", "returned", "weights", "op", "no-gradient", "gradient", "changed")
+    return capital(message) if wordy else message + _(".")
+
+
+def capital(text: str) -> str:
+    """A sentence from what may stand behind "Line 3: "."""
+    return text[:1].upper() + text[1:] + _(".")
 
 
 def _template(found: Found) -> str:
@@ -71,8 +76,12 @@ def braced(text: str) -> str:
     return text.replace("{", "{{").replace("}", "}}")
 
 
-def ended(outcome: Outcome, page: Page, entry: str) -> str:
+def ended(outcome: Outcome, entry: str) -> str:
     """Why code could not be judged at all, in one line that names the mend."""
+    return capital(_ended(outcome, entry))
+
+
+def _ended(outcome: Outcome, entry: str) -> str:
     line = outcome.line
     match outcome.ended:
         case "syntax":
