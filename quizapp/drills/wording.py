@@ -14,7 +14,7 @@ def said(found: Found) -> str:
         what=one_line(found.what, 80), expected=found.expected, got=one_line(found.got), largest=found.largest
     )
     if found.says is not None:
-        message = f"{pick(found.says)} {message}"
+        message = joined(pick(found.says), message)
     if found.wrong and found.total > 1:
         count = ngettext("{wrong} of {total} number differs", "{wrong} of {total} numbers differ", found.wrong)
         message += _("; {count}").format(count=count.format(wrong=found.wrong, total=found.total))
@@ -22,6 +22,11 @@ def said(found: Found) -> str:
             message += _(", by {largest} at most").format(largest=found.largest)
     wordy = found.kind in ("raised", "returned", "weights", "op", "no-gradient", "gradient", "changed")
     return capital(message) if wordy else message + _(".")
+
+
+def joined(*texts: str) -> str:
+    """Sentences one after the other; a full-width stop brings its own space."""
+    return "".join(text if not at or texts[at - 1].endswith("。") else f" {text}" for at, text in enumerate(texts))
 
 
 def capital(text: str) -> str:

@@ -10,6 +10,7 @@ from textual.content import Content
 from quizapp.drills.desk import Desk
 from quizapp.drills.judging import Line, Verdict
 from quizapp.drills.pages import Page
+from quizapp.drills.wording import joined
 from quizapp.locale import _, ngettext, pick
 from quizapp.tui.content import FAINT, MEASURED, QUIET, STRONG, Lines, clickable, paragraph, spread, stacked, styled
 from quizapp.tui.wrapping import hang
@@ -39,7 +40,7 @@ def statement(desk: Desk, width: int) -> Content:
         parts = pick(page.statement).strip().split("\n\n")
         lines = [line for at, part in enumerate(parts) for line in [*([Content()] if at else []), *_told(part, width)]]
         return stacked(lines)
-    lines = _told(" ".join(pick(page.statement).split("\n\n")), width)
+    lines = _told(joined(*pick(page.statement).strip().split("\n\n")), width)
     if len(lines) <= FOLDED:
         return stacked(lines)
     more = styled(" … F2", QUIET)
