@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 from quizapp.drills.pages import Page
@@ -33,6 +34,11 @@ def save(page: Page, text: str) -> str:
     except OSError as error:
         return _("your draft cannot be kept in {path}: {why}").format(path=file, why=error.strerror or error)
     return ""
+
+
+def showable(text: str) -> str:
+    """The same with a sign in the place of what no screen can show."""
+    return re.sub("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]", "\ufffd", text.replace("\r\n", "\n"))
 
 
 def stamp(file: Path) -> tuple[int, int] | None:

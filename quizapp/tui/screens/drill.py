@@ -50,6 +50,10 @@ class DrillScreen(Page):
                 tooltip=N_("Write in an editor of your own; each save is judged. Again, and you write here.")),
         Binding("f8", "stub", N_("start over"), show=False, key_display="F8", id="drill.stub",
                 tooltip=N_("Put the empty function back; undo brings yours back.")),
+        Binding("ctrl+up", "page(-1)", N_("verdict up"), show=False, id="drill.page-up",
+                tooltip=N_("What is above in the verdict.")),
+        Binding("ctrl+down", "page(1)", N_("verdict down"), show=False, id="drill.page-down",
+                tooltip=N_("What is below in the verdict.")),
         Binding("up", "move(-1)", N_("choose"), group=_WALK, id="drill.up", tooltip=N_("The drill above.")),
         Binding("down", "move(1)", N_("choose"), group=_WALK, id="drill.down", tooltip=N_("The drill below.")),
         Binding("enter", "open", N_("write it"), id="drill.open", tooltip=N_("Write this drill.")),
@@ -70,9 +74,8 @@ class DrillScreen(Page):
         self.editor = CodeEditor()
         self.found = Prose(self._found)
         self.margin = Prose(lambda width: self._of_desk(view.checks, width))
-        self.table = Vertical(
-            self.statement, self.editor, VerticalScroll(self.found, id="found", can_focus=False), id="desk"
-        )
+        self.below = VerticalScroll(self.found, id="found", can_focus=False)
+        self.table = Vertical(self.statement, self.editor, self.below, id="desk")
         self.aside = VerticalScroll(self.margin, classes="margin", can_focus=False)
 
     def body(self) -> Iterable[Widget]:
@@ -156,7 +159,7 @@ class DrillScreen(Page):
 
     def _load(self, text: str) -> None:
         assert self.desk is not None
-        self.editor.load_text(text)
+        self.editor.load_text(drafts.showable(text))
         self.editor.point_to(self.desk.verdict.line if self.desk.verdict else 0)
         self.editor.read_only = bool(self.desk.shown) or self.desk.watching is not None
 
@@ -267,8 +270,12 @@ class DrillScreen(Page):
         finally:
             waiting.cancel()
         if self.is_attached and self.desk is desk:
+            self.below.scroll_home(animate=False)
             self.editor.point_to(desk.verdict.line if desk.verdict else 0)
             self._show()
+
+    def action_page(self, by: int) -> None:
+        self.below.scroll_relative(y=by * max(1, self.below.size.height - 1), animate=False)
 
     def action_statement(self) -> None:
         if self.desk is not None:

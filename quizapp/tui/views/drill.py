@@ -78,6 +78,9 @@ def _found(desk: Desk, verdict: Verdict, width: int, wide: bool) -> Lines:
     lines = hang(styled(f"{sign}  ", colour), styled(verdict.headline, STRONG), min(width, 72), 3)
     failed = verdict.failed
     if failed is not None:
+        if desk.hinted and failed.name in desk.page.checks:
+            hint = pick(desk.page.checks[failed.name].hint)
+            lines += hang(styled("?  ", MEASURED), styled(hint), min(width, 72), 3)
         if failed.message != verdict.headline:
             lines += hang(Content("   "), styled(failed.message), min(width, 72), 3)
         if failed.expected and failed.got and len(failed.got) <= TABLE:
@@ -86,9 +89,6 @@ def _found(desk: Desk, verdict: Verdict, width: int, wide: bool) -> Lines:
             lines += hang(Content("   "), styled(failed.given, QUIET), width, 3)
         if not wide:
             lines.append(Content("   ") + tally(verdict))
-        if desk.hinted and failed.name in desk.page.checks:
-            hint = pick(desk.page.checks[failed.name].hint)
-            lines += [Content(), *hang(styled("?  ", MEASURED), styled(hint), min(width, 72), 3)]
     if desk.open:
         lines += [Content(), *hang(Content("   "), styled(_open(desk), QUIET), width, 3)]
     if verdict.output.strip():
