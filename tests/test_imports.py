@@ -12,12 +12,15 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 
-# Each room, and the rooms beneath it that it may use. `solutions.evidence` is data that everybody may read.
+# Each room, and the rooms beneath it that it may use. Everybody may read `solutions.evidence` and `solutions.rulings`,
+# which are data.
 MAY = {
     "locale": set(),
     "typeset": {"locale"},
     "bank": {"locale"},
     "lab": {"locale"},
+    "runner": {"locale", "lab"},
+    "drills": {"locale", "bank", "lab", "runner"},
     "record": {"locale", "bank"},
     "schedule": {"locale", "bank", "record"},
     "grading": {"locale", "bank"},
@@ -29,18 +32,23 @@ MAY = {
     "walk": {"locale", "typeset", "bank", "lab", "saving"},
     "text": {"locale", "typeset", "bank", "lab", "record", "schedule", "grading", "practice", "experiment", "walk"},
     "tui": {
-        "locale", "typeset", "bank", "lab", "record", "schedule", "grading", "practice", "overview", "audit",
-        "experiment", "saving", "walk",
+        "locale", "typeset", "bank", "lab", "runner", "drills", "record", "schedule", "grading", "practice",
+        "overview", "audit", "experiment", "saving", "walk",
     },
-    "commands": {"locale", "typeset", "bank", "lab", "record", "schedule", "grading", "practice", "saving", "text"},
+    "commands": {
+        "locale", "typeset", "bank", "lab", "runner", "drills", "record", "schedule", "grading", "practice", "saving",
+        "text",
+    },
     "cli": {
-        "locale", "bank", "lab", "record", "schedule", "grading", "practice", "audit", "experiment", "walk", "text",
-        "tui", "commands",
+        "locale", "bank", "lab", "runner", "drills", "record", "schedule", "grading", "practice", "audit",
+        "experiment", "walk", "text", "tui", "commands",
     },
     "__main__": {"locale", "tui", "cli"},
 }  # fmt: skip
-PLAIN = ("solutions.evidence", "solutions.sketch", "solutions.standalone", "solutions.scopes")  # without torch
-CHILD = {"quizapp/lab/server.py", "quizapp/lab/child.py"}  # they run in the laboratory's process
+PLAIN = (  # without torch
+    "solutions.evidence", "solutions.sketch", "solutions.standalone", "solutions.scopes", "solutions.rulings"
+)  # fmt: skip
+CHILD = {"quizapp/lab/server.py", "quizapp/lab/child.py", "quizapp/runner/program.py"}  # they run in other processes
 
 
 def imports(path: Path) -> set[str]:

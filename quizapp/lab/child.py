@@ -73,6 +73,7 @@ def _load() -> Catalogue:
     except Exception as error:
         raise Unavailable("missing", error) from error
     from solutions import catalog
+    from solutions.judging.service import calls
 
     found = catalog.demonstrations()
     gc.freeze()
@@ -82,6 +83,7 @@ def _load() -> Catalogue:
         declarations=[demonstration.declaration for demonstration in found.values()],
         run=catalog.run,
         kinds={catalog.UnknownDemonstration: "unknown", catalog.BadParameter: "parameter"},
+        calls=calls,
     )
 
 

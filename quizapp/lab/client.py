@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import itertools
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from quizapp.lab.errors import Died, LabClosed, LabCrashed, LabError, TorchMissing
 from quizapp.lab.launch import child_command, child_environment
@@ -20,7 +20,7 @@ if TYPE_CHECKING:  # msgspec and all that stands on it is imported when the labo
     from typing import Self
 
     from quizapp.lab.hold import Hold
-    from quizapp.lab.protocol import Ready, Run
+    from quizapp.lab.protocol import Call, Ready, Run
     from quizapp.lab.session import OnProgress, Session
     from solutions.evidence import Declaration, Evidence, Value
 
@@ -120,6 +120,23 @@ class Laboratory:
 
         run = request(next(self._ids), demonstration, params, seed)
         ask = partial(self._ask, epoch, run, deadline, on_progress, hold, GRACE if grace is None else grace)
+        evidence: Evidence = await self._twice(epoch, ask, on_restart)
+        return evidence
+
+    async def call(self, name: str, body: bytes, *, deadline: float = 10.0) -> bytes:
+        """Ask for something else than a demonstration; raises as `run` does."""
+        epoch = self._here()
+        from quizapp.lab.protocol import Call
+        from quizapp.lab.session import GRACE
+
+        call = Call(next(self._ids), name, body)
+        answer: bytes = await self._twice(epoch, partial(self._ask, epoch, call, deadline, None, None, GRACE), None)
+        return answer
+
+    async def _twice(
+        self, epoch: int, ask: Callable[[], Awaitable[Any]], on_restart: Callable[[str], None] | None
+    ) -> Any:
+        """Ask, and once more if the child died under it."""
         async with self._turn:
             try:
                 return await ask()
@@ -153,12 +170,12 @@ class Laboratory:
     async def _ask(
         self,
         epoch: int,
-        run: Run,
+        run: Run | Call,
         deadline: float,
         on_progress: OnProgress | None,
         hold: Hold | None,
         grace: float,
-    ) -> Evidence:
+    ) -> Any:
         session = await self._free_session(epoch)
         try:
             return await session.ask(run, deadline, on_progress, hold, grace)

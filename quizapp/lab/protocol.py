@@ -26,6 +26,14 @@ class Run(Message, frozen=True):
     seed: int
 
 
+class Call(Message, frozen=True):
+    """Asks for something else than a demonstration: the judge of the drills. Its body is msgpack, as its answer's."""
+
+    id: int
+    name: str
+    body: bytes
+
+
 class Cancel(Message, frozen=True):
     id: int
 
@@ -82,6 +90,11 @@ class Done(Message, frozen=True):
     evidence: Measured
 
 
+class Returned(Message, frozen=True):
+    id: int
+    body: bytes
+
+
 class Failed(Message, frozen=True):
     """Why there is no evidence. `missing` and `broken` are about torch and the catalogue, the rest about a request."""
 
@@ -91,8 +104,8 @@ class Failed(Message, frozen=True):
     message: str
 
 
-ToChild: TypeAlias = Run | Cancel | Pause | Resume
-FromChild: TypeAlias = Ready | Started | Report | Paused | Resumed | Done | Failed
+ToChild: TypeAlias = Run | Call | Cancel | Pause | Resume
+FromChild: TypeAlias = Ready | Started | Report | Paused | Resumed | Done | Returned | Failed
 
 decode_to_child = msgspec.msgpack.Decoder(ToChild).decode
 decode_from_child = msgspec.msgpack.Decoder(FromChild).decode

@@ -15,6 +15,7 @@ from msgspec.structs import replace
 
 from quizapp.lab import frames, protocol
 from quizapp.lab.protocol import (
+    Call,
     Cancel,
     Done,
     Failed,
@@ -25,6 +26,7 @@ from quizapp.lab.protocol import (
     Report,
     Resume,
     Resumed,
+    Returned,
     Run,
     Started,
 )
@@ -36,12 +38,16 @@ Kind: TypeAlias = Literal["missing", "broken", "unknown", "parameter", "raised",
 
 
 class Catalogue(NamedTuple):
-    """What can be run: `run(id, params, seed, report)`, and which of its errors are the asker's."""
+    """What can be run: `run(id, params, seed, report)`, and which of its errors are the asker's.
+
+    `calls` are the other things that can be asked for, from bytes to bytes.
+    """
 
     torch: str
     declarations: list[Declaration]
     run: Callable[[str, dict[str, Any], int, Callable[[Progress], None]], Evidence]
     kinds: Mapping[type[BaseException], Kind]
+    calls: Mapping[str, Callable[[bytes], bytes]] = {}
 
 
 class Unavailable(Exception):
@@ -60,7 +66,7 @@ class _Withdrawn(BaseException):
 class Server:
     def __init__(self, requests: int, replies: int) -> None:
         self._requests, self._replies = requests, replies
-        self._inbox: queue.SimpleQueue[Run] = queue.SimpleQueue()
+        self._inbox: queue.SimpleQueue[Run | Call] = queue.SimpleQueue()
         self._cancelled: set[int] = set()
         self._paused: set[int] = set()
         self._told = threading.Condition()  # notified when a run that waits may have to go on
@@ -86,8 +92,8 @@ class Server:
         with contextlib.suppress(Exception):
             while (body := frames.read(self._requests)) is not None:
                 match protocol.decode_to_child(body):
-                    case Run() as run:
-                        self._inbox.put(run)
+                    case Run() | Call() as request:
+                        self._inbox.put(request)
                     case message:
                         with self._told:
                             self._heed(message)
@@ -103,15 +109,15 @@ class Server:
             case Resume(id=id):
                 self._paused.discard(id)
 
-    def _answer(self, run: Run, catalogue: Catalogue) -> None:
+    def _answer(self, run: Run | Call, catalogue: Catalogue) -> None:
         self._send(Started(run.id))
         self._waited = 0.0
         try:
             report = self._reporter(run.id)
-            evidence = catalogue.run(run.demonstration, dict(run.params), run.seed, report)
-            if self._waited:
-                evidence = replace(evidence, seconds=max(0.0, evidence.seconds - self._waited))
-            self._send(Done(run.id, protocol.measured(evidence)))
+            if isinstance(run, Call):
+                self._send(Returned(run.id, catalogue.calls[run.name](run.body)))
+            else:
+                self._run(run, catalogue, report)
         except _Withdrawn as error:
             self._fail(run.id, "cancelled", error)
         except BaseException as error:
@@ -120,6 +126,12 @@ class Server:
             with self._told:
                 self._cancelled.discard(run.id)
                 self._paused = {id for id in self._paused if id > run.id}
+
+    def _run(self, run: Run, catalogue: Catalogue, report: Callable[[Progress], None]) -> None:
+        evidence = catalogue.run(run.demonstration, dict(run.params), run.seed, report)
+        if self._waited:
+            evidence = replace(evidence, seconds=max(0.0, evidence.seconds - self._waited))
+        self._send(Done(run.id, protocol.measured(evidence)))
 
     def _reporter(self, id: int) -> Callable[[Progress], None]:
         """What a demonstration calls to report: sends the first, the last, and in between at most one an interval.

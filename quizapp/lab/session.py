@@ -7,7 +7,7 @@ import contextvars
 import difflib
 import signal
 from collections.abc import Callable, Mapping, Sequence
-from typing import cast
+from typing import Any, cast
 
 import msgspec
 
@@ -16,6 +16,7 @@ from quizapp.lab.errors import BadRequest, Died, LabCrashed, LabError, ProofFail
 from quizapp.lab.hold import Hold
 from quizapp.lab.host import Child, Exit
 from quizapp.lab.protocol import (
+    Call,
     Cancel,
     Done,
     Failed,
@@ -26,12 +27,13 @@ from quizapp.lab.protocol import (
     Report,
     Resume,
     Resumed,
+    Returned,
     Run,
     Started,
 )
 from quizapp.lab.text import one_line
 from quizapp.locale import _
-from solutions.evidence import Evidence, Progress, Value
+from solutions.evidence import Progress, Value
 
 GRACE = 0.25  # seconds that a cancelled request has to end by itself
 TAKE = 10.0  # seconds in which a ready child must begin a request that it was sent
@@ -45,10 +47,10 @@ class _Request:
     `left` is how much of its deadline is left, in seconds: it stands still while the run is paused.
     """
 
-    def __init__(self, run: Run, deadline: float, on_progress: OnProgress | None, grace: float) -> None:
-        self.id, self.name, self.deadline = run.id, run.demonstration, deadline
+    def __init__(self, run: Run | Call, deadline: float, on_progress: OnProgress | None, grace: float) -> None:
+        self.id, self.name, self.deadline = run.id, run.name if isinstance(run, Call) else run.demonstration, deadline
         self.left, self.grace = deadline, grace
-        self.answer: asyncio.Future[Evidence] = asyncio.get_running_loop().create_future()
+        self.answer: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
         self._on_progress = on_progress
         self._context = contextvars.copy_context()  # the asker's, so that its callback finds what it expects
         self._timer: asyncio.TimerHandle | None = None
@@ -112,13 +114,13 @@ class Session:
 
     async def ask(
         self,
-        run: Run,
+        run: Run | Call,
         deadline: float,
         on_progress: OnProgress | None,
         hold: Hold | None = None,
         grace: float = GRACE,
-    ) -> Evidence:
-        """Have one demonstration run; the child must be free. Raises Died or a LabError."""
+    ) -> Any:
+        """Have one request answered, with Evidence or bytes; the child must be free. Raises Died or a LabError."""
         request = self._current = _Request(run, deadline, on_progress, grace)
         self._free.clear()
         request.watch(TAKE, lambda: self._give_up(_("The torch process did not respond.")))
@@ -152,7 +154,9 @@ class Session:
         elif self._current is not None and message.id == self._current.id:
             self._answered(self._current, message)
 
-    def _answered(self, request: _Request, message: Started | Report | Paused | Resumed | Done | Failed) -> None:
+    def _answered(
+        self, request: _Request, message: Started | Report | Paused | Resumed | Done | Returned | Failed
+    ) -> None:
         match message:
             case Started():
                 self.served = True
@@ -169,6 +173,10 @@ class Session:
                 self._settle(request)
                 if not request.answer.done():
                     request.answer.set_result(protocol.evidence(evidence))
+            case Returned(body=body):
+                self._settle(request)
+                if not request.answer.done():
+                    request.answer.set_result(body)
             case Failed():
                 self._settle(request)
                 request.fail(self._error(request, message))

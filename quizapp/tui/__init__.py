@@ -8,6 +8,8 @@ import sys
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from solutions.evidence import Value
 
 
@@ -18,6 +20,7 @@ def full_screen(
     lab: tuple[str, dict[str, Value]] | None = None,
     step: tuple[str, int] | None = None,
     review: bool = False,
+    drill: tuple[str, Path | None] | None = None,
 ) -> int:
     """Run the app on this terminal and return its exit code; where there is no terminal, say what works instead."""
     from quizapp.locale import _
@@ -43,7 +46,7 @@ def _run(
     prepare()
     from quizapp.tui.app import make_app
 
-    app = make_app(topic=topic, question=question, seed=seed, lab=lab, step=step, review=review)
+    app = make_app(topic=topic, question=question, seed=seed, lab=lab, step=step, review=review, drill=drill)
     app.run()
     return app.return_code or 0
 

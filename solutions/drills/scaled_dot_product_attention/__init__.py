@@ -1,0 +1,1 @@
+"""Drill: scaled dot-product attention."""

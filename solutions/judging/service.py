@@ -1,0 +1,51 @@
+"""What the interface asks of the judge, from msgpack to msgpack. Loads a drill when it is first asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import msgspec
+
+calls: Mapping[str, Callable[[bytes], bytes]]
+
+_encode = msgspec.msgpack.encode
+
+
+def _rules(body: bytes) -> bytes:
+    """A drill's name -> `Rules`."""
+    from solutions.judging import judge
+
+    return _encode(judge.rules(msgspec.msgpack.decode(body, type=str)))
+
+
+def _cases(body: bytes) -> bytes:
+    """(name, seed) -> list of `Case`."""
+    from solutions.judging import judge
+
+    name, seed = msgspec.msgpack.decode(body, type=tuple[str, int])
+    return _encode(judge.cases(name, seed))
+
+
+def _prepare(body: bytes) -> bytes:
+    """(name, seed) -> None: compute the answers while the person's code runs elsewhere."""
+    from solutions.judging import judge
+
+    name, seed = msgspec.msgpack.decode(body, type=tuple[str, int])
+    judge.prepare(name, seed)
+    return _encode(None)
+
+
+def _judge(body: bytes) -> bytes:
+    """(name, seed, each case's `Seen` in msgpack) -> `Ruling`, or None if those are no answers to the cases."""
+    from solutions.judging import judge
+    from solutions.judging.asked import Refused, Seen
+
+    name, seed, answers = msgspec.msgpack.decode(body, type=tuple[str, int, list[bytes]])
+    try:
+        seen = [msgspec.msgpack.decode(each, type=Seen) for each in answers]
+        return _encode(judge.judge(name, seed, seen))
+    except (Refused, msgspec.MsgspecError):
+        return _encode(None)
+
+
+calls = {"drill.rules": _rules, "drill.cases": _cases, "drill.prepare": _prepare, "drill.judge": _judge}
