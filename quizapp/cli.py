@@ -95,7 +95,7 @@ def practice(topic: str | None, id: str | None, text: bool, seed: int | None) ->
         from quizapp.tui import full_screen
 
         bank = _bank()
-        if id:
+        if id and id not in bank.explains:
             _question(bank, id)
         _topic(bank, topic)
         return full_screen(topic=topic, question=id, seed=seed)
@@ -113,10 +113,15 @@ def _practise_in_lines(topic: str | None, id: str | None, seed: int | None) -> i
     log, trouble = open_log()
     if trouble:
         click.echo(trouble, err=True)
-    if id:
+    if id and id not in bank.explains:
         _question(bank, id)
     with log:
         try:
+            if id in bank.explains:
+                from quizapp.text.explain import run as explain_in_lines
+
+                explain_in_lines(Practice(bank, Laboratory(cache=cache_folder()), log), bank.explains[id], seed)
+                return 0
             run_lines(Practice(bank, Laboratory(cache=cache_folder()), log), topic, id, seed)
         except LabError as error:
             raise Unusable(error.message) from None

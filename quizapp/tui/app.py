@@ -134,6 +134,9 @@ class QuizApp(App[int]):
             self.show_step(*self._step, seed)
         if self.practice is None or not (topic or question):
             return
+        if question in self.practice.bank.explains:
+            self.explain([question], seed)
+            return
         questions = [self.practice.bank.questions[question]] if question else self.practice.sitting(topic)
         self.ask(questions, seed)
 
@@ -229,6 +232,28 @@ class QuizApp(App[int]):
             draw = self.practice.draw_seed
             setting = Setting(read(sentence or ready()[0]), heads, seed=draw() if seed is None else seed)
             await self.push_screen(StepScreen(self.practice.laboratory, setting, draw))
+
+    def explain(self, ids: Sequence[str] = (), seed: int | None = None) -> None:
+        """Explain questions, in one's own words: these, or all of them, the least practised topic first."""
+        if self.practice is None:
+            self._wanted = lambda: self.explain(ids, seed)
+        else:
+            self.run_worker(self._explain(ids, seed), group="explain", exclusive=True)
+
+    async def _explain(self, ids: Sequence[str], seed: int | None) -> None:
+        from textual.command import CommandPalette
+
+        await asyncio.to_thread(_import, "quizapp.tui.screens.explain", "quizapp.tui.screens.keys")
+        from quizapp.tui.screens.explain import ExplainScreen
+        from quizapp.tui.screens.keys import KeysScreen
+
+        assert self.practice is not None
+        known = self.practice.bank.explains
+        questions = [known[id] for id in ids or known if id in known]
+        while isinstance(self.screen, CommandPalette | KeysScreen):
+            await self.pop_screen()
+        if questions and not isinstance(self.screen, ExplainScreen):
+            await self.push_screen(ExplainScreen(self.practice, questions, seed))
 
     def ask(self, questions: Sequence[Question], seed: int | None = None) -> None:
         """Open a sitting with these questions, once the packs are held against the declarations. One at a time."""

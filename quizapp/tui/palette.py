@@ -33,6 +33,8 @@ class Questions(Provider):
     async def discover(self) -> Hits:
         for title, run, says in self._settings():
             yield DiscoveryHit(title, run, help=says)
+        for id, line in self._explains():
+            yield DiscoveryHit(line, partial(self.quiz.explain, [id]), help=id)
         for question in self._questions():
             yield DiscoveryHit(_line(question), partial(self.quiz.ask, [question]), help=question.id)
 
@@ -41,6 +43,9 @@ class Questions(Provider):
         for title, run, says in self._settings():
             if score := matcher.match(title):
                 yield Hit(score, matcher.highlight(title), run, help=says)
+        for id, line in self._explains():
+            if score := matcher.match(line):
+                yield Hit(score, matcher.highlight(line), partial(self.quiz.explain, [id]), help=id)
         for question in self._questions():
             line = _line(question)
             score = max(map(matcher.match, [line, *_haystack(question)]), default=0.0)
@@ -50,10 +55,19 @@ class Questions(Provider):
     def _questions(self) -> list[Question]:
         return list(self.quiz.practice.bank.questions.values()) if self.quiz.practice else []
 
+    def _explains(self) -> list[tuple[str, str]]:
+        """Explain questions by id, each with its prompt in both languages."""
+        found = self.quiz.practice.bank.explains.values() if self.quiz.practice else ()
+        return [
+            (one.id, f"{pick(one.prompt)}   {one.prompt.zh if pick(one.prompt) == one.prompt.en else one.prompt.en}")
+            for one in found
+        ]
+
     def _settings(self) -> Iterator[tuple[str, Callable[[], None], str]]:
         quiz = self.quiz
         yield _("中文 / English"), quiz.switch_language, _("Change the language.")
         yield _("Step through attention"), quiz.show_step, _("On a sentence of yours, every matrix with its numbers.")
+        yield _("Explain in your own words"), quiz.explain, _("Questions that you answer in sentences.")
         yield _("Light or dark"), quiz.switch_theme, _("Change between ink and paper.")
         if quiz.practice is not None:
             for topic in quiz.practice.bank.topics.values():
