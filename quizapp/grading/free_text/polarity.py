@@ -205,7 +205,7 @@ _ABOUT = re.compile(
 _UNSURE = re.compile(
     r"(?<![a-z])(?:not sure (?:whether|if|about)|i wonder (?:whether|if)|don't know (?:whether|if|about)"
     r"|no idea (?:whether|if)|unclear (?:whether|if)|i forgot)(?![a-z])"
-    r"|不确定(?:是否|是不是|会不会)?|不知道(?:是否|是不是|会不会)?|不清楚(?:是否|是不是)?|忘了"
+    r"|不确定|不知道(?:是否|是不是|会不会|为什么|怎么)|我不知道|不清楚(?:是否|是不是)|忘了"
 )
 
 

@@ -41,12 +41,17 @@ def word_salad(text: str) -> bool:
     if _mostly_han(text) and len(chunks) == 1:
         chunks = [chunk for chunk in text.rstrip(".。! ").split() if chunk]
         chunks = chunks if len(chunks) >= 6 else []
-    if len(chunks) >= 4 and sum(map(_bare, chunks)) / len(chunks) >= 0.75:
+    bare = [chunk for chunk in chunks if _bare(chunk)]
+    if len(chunks) >= 4 and len(bare) >= 0.75 * len(chunks) and _letters(bare) >= 0.6 * _letters(chunks):
         return True
     words = re.findall(r"[a-z_0-9']+", text)
     if len(words) < 6 or _mostly_han(text) or _VERB.search(text):
         return False
     return sum(word in _SMALL for word in words) / len(words) < 0.13
+
+
+def _letters(chunks: list[str]) -> int:
+    return sum(map(len, chunks))
 
 
 def _bare(chunk: str) -> bool:
