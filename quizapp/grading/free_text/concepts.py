@@ -95,7 +95,7 @@ def _piece(piece: re.Match[str], han: bool) -> str:
     if piece["gap"] and "..." in piece["gap"]:
         return r"[^.!?;。]{0,60}?"
     if piece["gap"]:
-        return rf"(?:{_NO_NEGATION}[^.!?;,。]){{0,{10 if han else 26}}}?"
+        return rf"(?:{_NO_NEGATION}[^.!?;,。]){{0,{12 if han else 34}}}?"
     if piece["star"]:
         return "[a-z]*"
     return _words(piece[0], han)

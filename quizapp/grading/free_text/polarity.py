@@ -77,6 +77,7 @@ _ENDS = re.compile(
     r"(?<![a-z])(?:and|but|so|because|since|which|while|if|when|then|that|until|unless)(?![a-z])|的话|而是|反而"
 )
 _ON = re.compile(r"\s*(?:because|that|so that|in order to|to|因为|由于|为了)(?![a-z])")
+_SHORT_NO = re.compile(r"\s*not (?:in|for|with|once|after|if|when)(?![a-z])")  # "Not in a trained model: it breaks."
 _GOES_ON = re.compile(r"就|则(?!化)|才|便|会(?!让人)|导致|时(?!间|候)|以后|之后")
 _BACKWARD = re.compile(
     r"(?<![a-z])(?:(?:plays?|has|have) no (?:role|effect|influence|part)|(?:is|are) irrelevant|doesn't matter"
@@ -91,6 +92,8 @@ def _denied(normal: Normal, parts: Parts) -> list[Stretch]:
     spared = [found.span() for found in _NO_DENIAL.finditer(text)]
     found: list[Stretch] = []
     for cue in _NOT.finditer(text):
+        if _SHORT_NO.match(text, parts.sentence(cue.start())[0]):
+            continue
         found.append(Stretch(cue.end(), _reach(normal, parts, cue.start(), cue.end()), cue.span()))
     for cue in _BU.finditer(text):
         if not any(start <= cue.start() and cue.end() <= end for start, end in spared):
@@ -145,7 +148,8 @@ _ALWAYS_REJECTS = re.compile(
     r"tempting|misconception|myth|mistaken|wrong|contrary|误|别以为|不要以为|不能说|并不是说|误区|以为"
 )
 _TURN = re.compile(
-    r"(?<![a-z])(?:but|however|actually|in fact|in reality|in truth|yet|the truth|really it)(?![a-z])|但|其实|实际上"
+    r"(?<![a-z])(?:but|however|actually|in fact|in reality|in truth|yet|the truth|really it)(?![a-z])"
+    r"|[;,.]\s*no(?=[.,;!])|但|其实|实际上"
     r"|事实上|然而|真正|可是|:"
 )
 _FALSE = re.compile(
@@ -177,7 +181,7 @@ def _rejected(text: str, parts: Parts) -> list[Stretch]:
             )
         )
         if rejects:
-            if cue[0].startswith("contrary"):
+            if cue[0].startswith(("contrary", "不能说", "并不是说")):
                 end = parts.clause(cue.start())[1]
             found.append(Stretch(cue.start(), turn.start() if turn else end, cue.span()))
     for cue in _FALSE.finditer(text):

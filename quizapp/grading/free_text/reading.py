@@ -22,7 +22,7 @@ rejected or asked; the sentence is the question's or a list of words; said of so
 
 WINDOW = 40.0  # words between the first and the last piece of a point
 COMBINATIONS = 600  # of pieces that are tried for one way of saying a point
-ASKED = 2  # at most so many "did you mean" for one answer
+ASKED = 1  # at most so many points are asked about of which only a part was found
 
 _RANK: dict[Why, int] = {
     "said": 10, "opposite": 9, "apart": 8, "part": 7, "denied": 6, "rejected": 5, "other-subject": 4,
@@ -90,14 +90,14 @@ def _names(alternatives: str) -> list[str]:
 
 
 def _few_doubts(points: list[Finding]) -> list[Finding]:
-    """Of doubtful points only the likeliest are asked about: a person who is asked too much says yes to all."""
+    """Of points found in part only the likeliest is asked about: who is asked too much says yes to all."""
     used = {span for finding in points if finding.tier == "credited" for span in finding.spans}
     points = [
         _unasked(finding) if finding.why == "part" and used.issuperset(finding.spans) else finding for finding in points
     ]
     doubtful = sorted(
-        (finding for finding in points if finding.tier == "maybe"),
-        key=lambda finding: (-_RANK[finding.why], -finding.share),
+        (finding for finding in points if finding.tier == "maybe" and finding.why == "part"),
+        key=lambda finding: -finding.share,
     )
     beyond = {finding.id for finding in doubtful[ASKED:]}
     return [_unasked(finding) if finding.id in beyond else finding for finding in points]
