@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 Found = TypeVar("Found")
 
 NO, USAGE = 1, 2
-KINDS = ("choice", "multi", "number", "shape", "order", "bug", "formula")  # as quizapp.bank.types has them
+KINDS = ("choice", "multi", "number", "shape", "order", "bug", "formula", "explain")  # as quizapp.bank.types has them
 EXPORTS = ("anki", "jsonl", "csv", "report")
 
 
@@ -100,7 +100,7 @@ def practice(topic: str | None, id: str | None, text: bool, seed: int | None) ->
         from quizapp.tui import full_screen
 
         bank = _bank()
-        if id:
+        if id and id not in bank.explains:
             _question(bank, id)
         _topic(bank, topic)
         return full_screen(topic=topic, question=id, seed=seed)
@@ -132,10 +132,15 @@ def _practise_in_lines(topic: str | None, id: str | None, seed: int | None, revi
     log, trouble = open_log()
     if trouble:
         click.echo(trouble, err=True)
-    if id:
+    if id and id not in bank.explains:
         _question(bank, id)
     with log:
         try:
+            if id in bank.explains:
+                from quizapp.text.explain import run as explain_in_lines
+
+                explain_in_lines(Practice(bank, Laboratory(cache=cache_folder()), log), bank.explains[id], seed)
+                return 0
             run_lines(Practice(bank, Laboratory(cache=cache_folder()), log), topic, id, seed, review)
             if log.path is not None and (trouble := daily_or_why(log.path)):
                 click.echo(trouble, err=True)
@@ -161,6 +166,14 @@ def questions(topic: str | None, kind: str | None, as_json: bool) -> int:
         }
         for question in bank.questions.values()
         if topic in (None, question.topic) and kind in (None, question.kind)
+    ]  # fmt: skip
+    rows += [
+        {
+            "id": explain.id, "kind": explain.kind, "topic": explain.topic, "level": explain.level,
+            "demonstration": explain.points[0].proof.demonstration, "source": explain.source, "options": [],
+        }
+        for explain in bank.explains.values()
+        if topic in (None, explain.topic) and kind in (None, explain.kind)
     ]  # fmt: skip
     if as_json:
         from quizapp.commands.jsonable import echo_json
@@ -201,6 +214,36 @@ def ask(id: str, answer: str, seed: int | None, as_json: bool) -> int:
     else:
         _echo(lines(verdict))
     return 0 if verdict.correct else NO
+
+
+@quizapp.command()
+@click.argument("id", metavar="QUESTION")
+@click.option("--file", "file", required=True, metavar="TEXT", help="The file with the answer; - reads standard input.")
+@click.option("--prove", is_flag=True, help="Run the proof of every point and misconception that was found.")
+@lang
+@seed
+@as_json
+def explain(id: str, file: str, prove: bool, seed: int | None, as_json: bool) -> int:
+    """Hold an answer in your own words against a question's rubric. Nothing is recorded."""
+    from quizapp.commands import explain as command
+    from quizapp.commands.jsonable import echo_json
+
+    bank = _bank()
+    if id not in bank.explains:
+        known = _("there is no explain question “{id}”").format(id=id) + _meant(id, list(bank.explains))
+        raise Unusable(known)
+    try:
+        text = command.answer(file)
+    except command.Unreadable as error:
+        raise Unusable(str(error)) from None
+    question = bank.explains[id]
+    found = command.read(question, bank.lexicon, text)
+    proofs = _in_laboratory(lambda practice: command.prove(practice, question, found, _seed(seed))) if prove else {}
+    if as_json:
+        echo_json(command.reading_json(question, text, found, proofs))
+    else:
+        _echo(command.lines(question, text, found, proofs))
+    return 0
 
 
 @quizapp.command()

@@ -27,21 +27,25 @@ MAY = {
     "practice": {"locale", "bank", "lab", "record", "schedule", "grading"},
     "overview": {"locale", "bank", "record", "schedule", "practice"},
     "audit": {"locale", "bank", "lab", "grading"},
+    "explaining": {"locale", "bank", "lab", "record", "grading", "practice"},
     "experiment": {"locale", "bank", "lab"},
     "saving": {"locale"},
     "walk": {"locale", "typeset", "bank", "lab", "saving"},
-    "text": {"locale", "typeset", "bank", "lab", "record", "schedule", "grading", "practice", "experiment", "walk"},
+    "text": {
+        "locale", "typeset", "bank", "lab", "record", "schedule", "grading", "practice", "explaining", "experiment",
+        "walk",
+    },
     "tui": {
         "locale", "typeset", "bank", "lab", "runner", "drills", "record", "schedule", "grading", "practice",
-        "overview", "audit", "experiment", "saving", "walk",
+        "overview", "audit", "explaining", "experiment", "saving", "walk",
     },
     "commands": {
-        "locale", "typeset", "bank", "lab", "runner", "drills", "record", "schedule", "grading", "practice", "saving",
-        "text",
+        "locale", "typeset", "bank", "lab", "runner", "drills", "record", "schedule", "grading", "practice",
+        "explaining", "saving", "text",
     },
     "cli": {
         "locale", "bank", "lab", "runner", "drills", "record", "schedule", "grading", "practice", "audit",
-        "experiment", "walk", "text", "tui", "commands",
+        "explaining", "experiment", "walk", "text", "tui", "commands",
     },
     "__main__": {"locale", "tui", "cli"},
 }  # fmt: skip

@@ -16,6 +16,7 @@ import msgspec
 from msgspec import Struct
 
 from quizapp.bank.ledger import Document, Row
+from quizapp.bank.rubrics import Concept, Explain
 from quizapp.bank.types import Question, Topic
 from solutions import evidence
 
@@ -30,6 +31,8 @@ class Kept(Struct, frozen=True, array_like=True):
     topics: list[Topic] = []
     rows: list[tuple[int, Row]] = []
     documents: list[Document] = []
+    explains: list[tuple[int, Explain]] = []
+    concepts: list[Concept] = []
 
 
 class _Store(Struct, frozen=True, forbid_unknown_fields=True):

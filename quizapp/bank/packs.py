@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 import msgspec
 from msgspec.structs import replace
@@ -13,7 +14,10 @@ import quizapp
 from quizapp.bank.binding import bound_faults
 from quizapp.bank.compiled import Compiled
 from quizapp.bank.ledger import Document, Row, Ruling, bound_row_faults
-from quizapp.bank.sheets import LEDGER, PackError, Sheet, Spot, read_sheet
+from quizapp.bank.rubric_rules import bound_explain_faults, known_faults
+from quizapp.bank.rubrics import Explain
+from quizapp.bank.sayings import phrases_of
+from quizapp.bank.sheets import EXPLAIN, LEDGER, LEXICON, PackError, Sheet, Spot, read_sheet
 from quizapp.bank.typed import Fault, beside
 from quizapp.bank.types import Question, Topic
 from quizapp.bank.wording import did_you_mean, pointed, printable, quoted
@@ -22,6 +26,7 @@ from solutions.evidence import Declaration, Line, Text
 
 __all__ = ["Bank", "PackError", "Spot", "builtin", "load"]
 
+Asked = TypeVar("Asked", Question, Explain)
 SUFFIXES = (".yaml", ".yml")
 RECORDED = "verdicts.json"  # beside the ledger's files
 
@@ -38,6 +43,8 @@ class Bank:
         self.topics: dict[str, Topic] = {}
         self.rows: dict[str, Row] = {}  # the ledger
         self.documents: dict[str, Document] = {}
+        self.explains: dict[str, Explain] = {}
+        self.lexicon: Mapping[str, list[str]] = {}  # of the explain questions: each concept's phrases
         self.recorded: dict[str, Ruling] = {}  # of rows, as `quizapp check --record` measured them
         self._declarations: Mapping[str, Declaration] = {}
         self._settle([sheet.errors() for sheet in sheets])
@@ -58,7 +65,10 @@ class Bank:
         entries = ((sheet, at, question) for sheet in self._sheets for at, question, _faults in sheet.questions)
         spots = {question.id: sheet.spot(at) for sheet, at, question in entries if question.id in self.questions}
         rows = {row.id: sheet.spot(at) for sheet in self._sheets for at, row, _ in sheet.rows if row.id in self.rows}
-        return spots | rows
+        explains = {
+            one.id: sheet.spot(at) for sheet in self._sheets for at, one, _ in sheet.explains if one.id in self.explains
+        }
+        return spots | rows | explains
 
     def about(self, row: str) -> list[Question]:
         """The questions that settle a row of the ledger, the easiest first."""
@@ -77,6 +87,8 @@ class Bank:
         found = [entry.question for sheet in fit for entry in sheet.questions]
         known = {question.id for question in found}
         self.questions = {question.id: _followed(question, known) for question in found}
+        explains = [entry.question for sheet in fit for entry in sheet.explains]
+        self.explains = {explain.id: _followed(explain, known | {one.id for one in explains}) for explain in explains}
         declared = {topic.id: topic for sheet in reversed(fit) for topic in reversed(sheet.topics)}
         order = [topic.id for sheet in fit for topic in sheet.topics] + [question.topic for question in found]
         self.topics = {id: declared.get(id) or Topic(id, Text(id, id)) for id in order}
@@ -94,9 +106,12 @@ def _bound(sheet: Sheet, declarations: Mapping[str, Declaration]) -> Iterator[tu
     for index, row, faults in sheet.rows:
         for fault in beside(bound_row_faults(row, declarations), faults):
             yield index, fault
+    for index, explain, faults in sheet.explains:
+        for fault in beside(bound_explain_faults(explain, declarations), faults):
+            yield index, fault
 
 
-def _followed(question: Question, known: set[str]) -> Question:
+def _followed(question: Asked, known: set[str]) -> Asked:
     """The question without follow-ups that were dropped with their file."""
     if known.issuperset(question.follow_ups):
         return question
@@ -116,9 +131,13 @@ def load(paths: Sequence[Path] | None = None, cache: Path | None = None) -> Bank
     files, errors = _files([builtin()] if paths is None else paths)
     compiled = Compiled(cache)
     sheets = [read_sheet(path, compiled) for path in files]
+    lexicon = _lexicon(sheets, compiled)
     compiled.save()
     _check_ids(sheets)
-    return Bank(sheets, errors)
+    _check_concepts(sheets, lexicon)
+    bank = Bank(sheets, errors)
+    bank.lexicon = lexicon
+    return bank
 
 
 # --- files ------------------------------------------------------------------------------------------------------------
@@ -145,8 +164,9 @@ def _folder(path: Path) -> list[Path]:
     """Its question files in order of name, then its ledger; neither hidden files nor other subfolders."""
     found = (file for file in path.iterdir() if file.suffix in SUFFIXES and not file.name.startswith("."))
     files = sorted(file for file in found if not file.is_dir())
-    ledger = path / LEDGER
-    return files + (_folder(ledger) if path.name != LEDGER and ledger.is_dir() else [])
+    if path.name in (LEDGER, EXPLAIN):
+        return files
+    return files + [file for name in (LEDGER, EXPLAIN) if (path / name).is_dir() for file in _folder(path / name)]
 
 
 def recorded(path: Path) -> dict[str, Ruling]:
@@ -174,7 +194,7 @@ def _check_ids(sheets: Sequence[Sheet]) -> None:
             rows.setdefault(row.id, (sheet, index))
     first: dict[str, tuple[Sheet, int]] = {}
     for sheet in sheets:
-        for index, question, _faults in sheet.questions:
+        for index, question in _asked(sheet):
             if question.id in first:
                 sheet.faults.append((index, _twice(question.id, *first[question.id])))
             elif question.id:
@@ -182,8 +202,33 @@ def _check_ids(sheets: Sequence[Sheet]) -> None:
     if not all(sheet.whole for sheet in sheets):
         return  # a follow-up may stand in what could not be read
     for sheet in sheets:
-        for index, question, _faults in sheet.questions:
+        for index, question in _asked(sheet):
             sheet.faults += ((index, fault) for fault in _lost_follow_ups(question, first))
+
+
+def _asked(sheet: Sheet) -> list[tuple[int, Question | Explain]]:
+    """All questions of a file, each with its place."""
+    explains = [(entry.at, entry.question) for entry in sheet.explains]
+    return [*((entry.at, entry.question) for entry in sheet.questions), *explains]
+
+
+def _lexicon(sheets: Sequence[Sheet], compiled: Compiled) -> dict[str, list[str]]:
+    """Every concept with its phrases: the lexicon that comes with the app, and those of the packs."""
+    if not any(sheet.explains or sheet.concepts for sheet in sheets):
+        return {}
+    own = builtin() / EXPLAIN / LEXICON
+    there = any(sheet.concepts and sheet.path.resolve() == own.resolve() for sheet in sheets)
+    found: dict[str, list[str]] = {}
+    for sheet in [*([] if there else [read_sheet(own, compiled)]), *sheets]:
+        for concept in sheet.concepts:
+            found.setdefault(concept.id, []).extend(phrases_of(concept.says))
+    return found
+
+
+def _check_concepts(sheets: Sequence[Sheet], lexicon: Mapping[str, list[str]]) -> None:
+    for sheet in sheets:
+        for index, question, faults in sheet.explains:
+            sheet.faults += ((index, fault) for fault in beside(known_faults(question, lexicon), faults))
 
 
 def _twice(id: str, sheet: Sheet, index: int) -> Fault:
@@ -191,7 +236,7 @@ def _twice(id: str, sheet: Sheet, index: int) -> Fault:
     return Fault(("id",), _("the id {id} stands already in {place}").format(id=quoted(id), place=f"{file}:{line}"))
 
 
-def _lost_follow_ups(question: Question, known: Collection[str]) -> Iterator[Fault]:
+def _lost_follow_ups(question: Question | Explain, known: Collection[str]) -> Iterator[Fault]:
     for index, id in enumerate(question.follow_ups):
         if id and id not in known:
             message = _("there is no question {id}").format(id=quoted(id)) + did_you_mean(id, known)

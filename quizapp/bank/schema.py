@@ -10,7 +10,8 @@ import msgspec
 
 from quizapp.bank.ledger import Row
 from quizapp.bank.packs import builtin
-from quizapp.bank.sheets import LEDGER
+from quizapp.bank.rubrics import Concept, Explain
+from quizapp.bank.sheets import EXPLAIN, LEDGER
 from quizapp.bank.types import Question
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -22,6 +23,8 @@ def schemas() -> dict[Path, dict[str, Any]]:
     return {
         builtin() / NAME: _schema("quizapp questions", list[Question]),
         builtin() / LEDGER / NAME: _schema("quizapp ledger", list[Row]),
+        builtin() / EXPLAIN / NAME: _schema("quizapp explain questions", list[Explain]),
+        builtin() / EXPLAIN / f"lexicon.{NAME}": _schema("quizapp lexicon", list[Concept]),
     }
 
 

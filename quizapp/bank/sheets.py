@@ -13,6 +13,8 @@ from quizapp.bank.compiled import Compiled, Kept
 from quizapp.bank.ledger import Document, Row, row_faults
 from quizapp.bank.reader import Document as Source
 from quizapp.bank.reader import Place, ReadError, decoded, understand
+from quizapp.bank.rubric_rules import concept_faults, explain_faults
+from quizapp.bank.rubrics import Concept, Explain
 from quizapp.bank.rules import own_faults
 from quizapp.bank.typed import Fault, beside, convert
 from quizapp.bank.types import Question, Topic
@@ -22,7 +24,9 @@ from quizapp.locale import _
 TOPICS = "topics.yaml"
 LEDGER = "documents"  # the folder of a pack whose files hold rows of the ledger
 DOCUMENTS = "documents.yaml"  # the file in it that gives the documents their titles
-Role: TypeAlias = Literal["questions", "topics", "ledger", "documents"]
+EXPLAIN = "explain"  # the folder of a pack whose files hold explain questions
+LEXICON = "lexicon.yaml"  # the file in it with their shared lexicon
+Role: TypeAlias = Literal["questions", "topics", "ledger", "documents", "explain", "lexicon"]
 
 ERRORS = 1000  # of one file; the rest are counted
 
@@ -64,6 +68,14 @@ class RowEntry(NamedTuple):
     faults: list[Fault]
 
 
+class ExplainEntry(NamedTuple):
+    """An explain question, its index in the file, and what is wrong with it."""
+
+    at: int
+    question: Explain
+    faults: list[Fault]
+
+
 class Sheet:
     """One file that was read: its entries as typed values, and what is wrong with it."""
 
@@ -75,6 +87,8 @@ class Sheet:
         self.topics: list[Topic] = []
         self.rows: list[RowEntry] = []
         self.documents: list[Document] = []
+        self.explains: list[ExplainEntry] = []
+        self.concepts: list[Concept] = []
         self.faults: list[tuple[int, Fault]] = []  # with the entry's index
         self.unreadable: PackError | None = None
         self.whole = False  # every entry was looked at
@@ -84,12 +98,15 @@ class Sheet:
         self.document = Source(text)
         self.questions = [Entry(at, question, []) for at, question in kept.questions]
         self.rows = [RowEntry(at, row, []) for at, row in kept.rows]
-        self.topics, self.documents = kept.topics, kept.documents
+        self.explains = [ExplainEntry(at, question, []) for at, question in kept.explains]
+        self.topics, self.documents, self.concepts = kept.topics, kept.documents, kept.concepts
         self.whole = True
 
     def kept(self) -> Kept:
         questions = [(at, question) for at, question, _faults in self.questions]
-        return Kept(questions, self.topics, [(at, row) for at, row, _faults in self.rows], self.documents)
+        rows = [(at, row) for at, row, _faults in self.rows]
+        explains = [(at, question) for at, question, _faults in self.explains]
+        return Kept(questions, self.topics, rows, self.documents, explains, self.concepts)
 
     def refuse(self, error: ReadError) -> None:
         """The file itself cannot be read."""
@@ -137,6 +154,8 @@ def role_of(path: Path) -> Role:
     """What the entries of a file are, by its name and folder."""
     if path.parent.name == LEDGER:
         return "documents" if path.name == DOCUMENTS else "ledger"
+    if path.parent.name == EXPLAIN:
+        return "lexicon" if path.name == LEXICON else "explain"
     return "topics" if path.name == TOPICS else "questions"
 
 
@@ -186,6 +205,15 @@ def _type(sheet: Sheet, index: int, entry: object) -> None:
             if isinstance(entry, dict):
                 faults += beside(row_faults(row), faults)
                 sheet.rows.append(RowEntry(index, row, faults))
+        case "lexicon":
+            concept, faults = convert(entry, Concept)
+            faults += beside(concept_faults(concept), faults)
+            sheet.concepts.append(concept)
+        case "explain":
+            explain, faults = convert(entry, Explain)
+            if isinstance(entry, dict):
+                faults += beside(explain_faults(explain), faults)
+                sheet.explains.append(ExplainEntry(index, explain, faults))
         case "questions":
             question, faults = convert(entry, Question)
             if isinstance(entry, dict):

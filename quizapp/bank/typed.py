@@ -16,6 +16,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from quizapp.bank.reader import Place
+from quizapp.bank.rubrics import ExplainId, PointId
 from quizapp.bank.types import Id, Name, RowId, Symbol
 from quizapp.bank.wording import did_you_mean, quoted
 from quizapp.locale import _
@@ -148,8 +149,10 @@ def _misfit(value: object, kind: Any) -> str:
 def _expected(kind: Any) -> str:
     if get_origin(kind) is Literal:
         return _("one of {known}").format(known=", ".join(map(str, get_args(kind))))
-    if kind in (Id, Name, RowId, Symbol):
+    if kind in (Id, Name, RowId, Symbol, PointId, ExplainId):
         return {
+            PointId: _("lower-case words joined by underscores, such as var_grows (at most 40 characters)"),
+            ExplainId: _("lower-case words joined by dots, hyphens or underscores, such as sqrt_dk"),
             Id: _("lower-case words joined by dots and hyphens, such as scaling.variance (at most 80 characters)"),
             Name: _("lower-case words joined by hyphens, such as gave-std (at most 60 characters)"),
             Symbol: _("a name such as d_k: letters, digits and underscores (at most 30 characters)"),

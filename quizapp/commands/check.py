@@ -15,6 +15,7 @@ from quizapp.bank.packs import Bank, PackError
 from quizapp.bank.rules import texts
 from quizapp.bank.types import Question
 from quizapp.commands.margins import NotProven, in_run, margins, prove_holes, settings, why
+from quizapp.commands.rubrics import Unread, explain_jobs, prove_explain, unread
 from quizapp.commands.rulings import Settled, jobs_of, rule, unlike, write_down
 from quizapp.commands.runs import Report, Runs, evidence_of, job, measure
 from quizapp.grading import QuestionBroken
@@ -41,6 +42,7 @@ class Proof(Struct, frozen=True, kw_only=True):
     keys: list[Key]
     rulings: list[Settled]
     errors: list[PackError]
+    rubrics: list[Unread] = []  # model answers that their own rubric does not credit
 
 
 async def prove(practice: Practice, seeds: int, report: Report | None = None, record: bool = False) -> Proof:
@@ -59,6 +61,7 @@ async def prove(practice: Practice, seeds: int, report: Report | None = None, re
         for seed in range(seeds)
     ]
     jobs += [needed for row in bank.rows.values() for needed in jobs_of(row, seeds)]
+    jobs += [needed for explain in bank.explains.values() for needed in explain_jobs(explain, seeds)]
     runs = await measure(practice.laboratory, jobs, report)
     keys, errors = [], list(bank.errors)
     for question in bank.questions.values():
@@ -66,6 +69,13 @@ async def prove(practice: Practice, seeds: int, report: Report | None = None, re
             keys.append(_prove(question, declarations[question.demonstration], runs, seeds))
         except (NotProven, LabError) as error:
             errors.append(_at(bank, question.id, str(error)))
+    for explain in bank.explains.values():
+        try:
+            keys.append(Key(explain.id, *prove_explain(explain, declarations, runs, seeds)))
+        except (NotProven, LabError, QuestionBroken) as error:
+            errors.append(_at(bank, explain.id, str(error)))
+    rubrics = [missed for explain in bank.explains.values() for missed in unread(explain, bank.lexicon)]
+    errors += [_at(bank, missed.question, str(missed)) for missed in rubrics]
     rulings = []
     for row in bank.rows.values():
         try:
@@ -75,7 +85,7 @@ async def prove(practice: Practice, seeds: int, report: Report | None = None, re
     if record:
         write_down(bank, rulings)
     errors += [_at(bank, settled.row, said) for settled in rulings if (said := unlike(bank, settled))]
-    return Proof(keys=keys, rulings=rulings, errors=errors)
+    return Proof(keys=keys, rulings=rulings, errors=errors, rubrics=rubrics)
 
 
 def _prove(question: Question, declaration: Declaration, runs: Runs, seeds: int) -> Key:
@@ -104,10 +114,11 @@ def _at(bank: Bank, id: str, message: str) -> PackError:
 def report_json(bank: Bank, proof: Proof) -> dict[str, Any]:
     return {
         "files": [str(file) for file in bank.files],
-        "questions": len(bank.questions),
+        "questions": len(bank.questions) + len(bank.explains),
         "errors": proof.errors,
         "keys": proof.keys,
         "rows": proof.rulings,
+        "rubrics": proof.rubrics,
     }
 
 
@@ -132,5 +143,8 @@ def lines(bank: Bank, proof: Proof) -> Iterator[str]:
         yield ruled.format(rows=len(bank.rows), **{name: count[name] for name in RULINGS})
     proven = _("{files} files, {questions} questions, {keys} keys proven, {errors} errors")
     yield proven.format(
-        files=len(bank.files), questions=len(bank.questions), keys=len(proof.keys), errors=len(proof.errors)
+        files=len(bank.files),
+        questions=len(bank.questions) + len(bank.explains),
+        keys=len(proof.keys),
+        errors=len(proof.errors),
     )

@@ -50,15 +50,15 @@ def settle(row: Row, runs: Mapping[SideName, Evidence], declarations: Mapping[st
     """Rule on a row from one run a side. Raises QuestionBroken when the runs decide nothing."""
     if row.untestable is not None:
         return Found(row=row, ruling="untestable", measured={})
-    measured = {
-        name: _measure(row, side, runs[name], declarations[side.demonstration or ""])
+    found_of = {
+        name: measured(row.id, side, runs[name], declarations[side.demonstration or ""])
         for name, side in sides(row).items()
     }
-    found = ruling(measured["holds"].true, measured["fails"].true)
+    found = ruling(found_of["holds"].true, found_of["fails"].true)
     if found is None:
         says = _("{row}, seed {seed}: neither what it needs to hold nor what makes it fail was measured")
         raise QuestionBroken(says.format(row=row.id, seed=runs["holds"].seed))
-    return Found(row=row, ruling=found, measured=measured)
+    return Found(row=row, ruling=found, measured=found_of)
 
 
 def untold(found: Found) -> str | None:
@@ -71,7 +71,8 @@ def untold(found: Found) -> str | None:
     return None
 
 
-def _measure(row: Row, side: Side, evidence: Evidence, declaration: Declaration) -> Measured:
+def measured(where: str, side: Side, evidence: Evidence, declaration: Declaration) -> Measured:
+    """One side, or one proof, on one run. Raises QuestionBroken when the run does not decide it."""
     claim = parse(side.claim, names_of(declaration))
     values = known(evidence)
     try:
@@ -81,6 +82,6 @@ def _measure(row: Row, side: Side, evidence: Evidence, declaration: Declaration)
         )  # fmt: skip
     except Undecidable as error:
         says = _("{where}: {fact} is not a number in this run, so nothing was graded.")
-        raise QuestionBroken(says.format(where=row.id, fact=error.fact)) from error
+        raise QuestionBroken(says.format(where=where, fact=error.fact)) from error
     except ClaimError as error:
-        raise QuestionBroken(f"{row.id}: {error.message}") from error
+        raise QuestionBroken(f"{where}: {error.message}") from error

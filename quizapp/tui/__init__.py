@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict, Unpack
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -13,40 +13,38 @@ if TYPE_CHECKING:
     from solutions.evidence import Value
 
 
-def full_screen(
-    topic: str | None = None,
-    question: str | None = None,
-    seed: int | None = None,
-    lab: tuple[str, dict[str, Value]] | None = None,
-    step: tuple[str, int] | None = None,
-    review: bool = False,
-    drill: tuple[str, Path | None] | None = None,
-) -> int:
+class Where(TypedDict, total=False):
+    """Where the app opens: Home, unless one of these was asked for."""
+
+    topic: str | None
+    question: str | None
+    seed: int | None
+    lab: tuple[str, dict[str, Value]] | None  # a demonstration ("" for the list) and its settings
+    step: tuple[str, int] | None  # the sentence to step through ("" for a ready one), and the number of heads
+    drill: tuple[str, Path | None] | None  # a drill ("" for the list), and the file to watch
+    review: bool  # today's list
+
+
+def full_screen(**where: Unpack[Where]) -> int:
     """Run the app on this terminal and return its exit code; where there is no terminal, say what works instead."""
     from quizapp.locale import _
 
     if os.environ.get("TEXTUAL_DRIVER"):  # something other than a terminal shows it: the browser
-        return _run(topic, question, seed, lab, step)
+        return _run(where)
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         print(_("quizapp needs a terminal. `quizapp practice --text` works anywhere."), file=sys.stderr)
         return 2
     if os.environ.get("TERM", "dumb") == "dumb" and sys.platform != "win32":
         print(_("TERM=dumb cannot show a full screen. `quizapp practice --text` works anywhere."), file=sys.stderr)
         return 2
-    return _run(topic, question, seed, lab, step)
+    return _run(where)
 
 
-def _run(
-    topic: str | None,
-    question: str | None,
-    seed: int | None,
-    lab: tuple[str, dict[str, Value]] | None,
-    step: tuple[str, int] | None,
-) -> int:
+def _run(where: Where) -> int:
     prepare()
     from quizapp.tui.app import make_app
 
-    app = make_app(topic=topic, question=question, seed=seed, lab=lab, step=step, review=review, drill=drill)
+    app = make_app(**where)
     app.run()
     return app.return_code or 0
 

@@ -9,7 +9,7 @@ import importlib
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias, Unpack
 
 from textual.app import App, SystemCommand
 from textual.binding import Binding
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from quizapp.practice import Practice
     from quizapp.record import Log
     from quizapp.schedule.queue import Next
+    from quizapp.tui import Where
     from solutions.evidence import Value
 
     OnState: TypeAlias = Callable[[State], None]
@@ -44,17 +45,11 @@ class QuizApp(App[int]):
     def __init__(
         self,
         *,
-        topic: str | None = None,
-        question: str | None = None,
-        seed: int | None = None,
-        lab: tuple[str, dict[str, Value]] | None = None,
-        step: tuple[str, int] | None = None,
-        review: bool = False,
-        drill: tuple[str, Path | None] | None = None,
         theme: str = "ink",
         packs: Sequence[Path] | None = None,
         clock: Callable[[], float] = time.time,
         laboratory: Callable[[OnState], Laboratory] | None = None,
+        **where: Unpack[Where],
     ) -> None:
         super().__init__()
         for known in themes.THEMES.values():
@@ -67,11 +62,7 @@ class QuizApp(App[int]):
         self._make_laboratory = laboratory or _laboratory
         self.record: Log | None = None
         self._packs = packs
-        self._asked_for = (topic, question, seed)
-        self._step = step  # the sentence to step through ("" for a ready one), and the number of heads
-        self._review = review  # today's list was asked for
-        self._drill = drill  # the drill that was asked for ("" for the list), and the file to watch
-        self._lab = lab  # the demonstration that was asked for ("" for the list), and its settings
+        self._where = where
         self.opening = False  # a sitting is about to be shown
         self._wanted: Callable[[], None] | None = None  # what was asked for before the questions were read
 
@@ -144,21 +135,23 @@ class QuizApp(App[int]):
             self.notify(error.message, severity="error", timeout=10)
 
     def _start_asked_for(self) -> None:
-        topic, question, seed = self._asked_for
-        if self._lab is not None:
-            self.show_lab(*self._lab, seed)
-        if self._step is not None:
-            self.show_step(*self._step, seed)
-        if self._review:
+        """What the command line asked for, in place of Home."""
+        assert self.practice is not None
+        where, seed = self._where, self._where.get("seed")
+        if (lab := where.get("lab")) is not None:
+            self.show_lab(*lab, seed)
+        elif (step := where.get("step")) is not None:
+            self.show_step(*step, seed)
+        elif (drill := where.get("drill")) is not None:
+            self.show_drill(*drill)
+        elif where.get("review"):
             self.show_review()
-        if self._drill is not None:
-            self.show_drill(*self._drill)
-        if self.practice is None or not (topic or question):
-            return
-        questions: Sequence[Question | Next] = (
-            [self.practice.bank.questions[question]] if question else self.practice.queue(topic)
-        )
-        self.ask(questions, seed)
+        elif (question := where.get("question")) in self.practice.bank.explains:
+            self.explain([question], seed)
+        elif question:
+            self.ask([self.practice.bank.questions[question]], seed)
+        elif topic := where.get("topic"):
+            self.ask(self.practice.queue(topic), seed)
 
     async def on_unmount(self) -> None:
         if self.laboratory is not None:
@@ -289,6 +282,28 @@ class QuizApp(App[int]):
         if self.practice is not None and not isinstance(self.screen, DrillScreen):
             await self.push_screen(DrillScreen(self.practice.laboratory, name, file))
 
+    def explain(self, ids: Sequence[str] = (), seed: int | None = None) -> None:
+        """Explain questions, in one's own words: these, or all of them, the least practised topic first."""
+        if self.practice is None:
+            self._wanted = lambda: self.explain(ids, seed)
+        else:
+            self.run_worker(self._explain(ids, seed), group="explain", exclusive=True)
+
+    async def _explain(self, ids: Sequence[str], seed: int | None) -> None:
+        from textual.command import CommandPalette
+
+        await asyncio.to_thread(_import, "quizapp.tui.screens.explain", "quizapp.tui.screens.keys")
+        from quizapp.tui.screens.explain import ExplainScreen
+        from quizapp.tui.screens.keys import KeysScreen
+
+        assert self.practice is not None
+        known = self.practice.bank.explains
+        questions = [known[id] for id in ids or known if id in known]
+        while isinstance(self.screen, CommandPalette | KeysScreen):
+            await self.pop_screen()
+        if questions and not isinstance(self.screen, ExplainScreen):
+            await self.push_screen(ExplainScreen(self.practice, questions, seed))
+
     def ask(self, questions: Sequence[Question | Next], seed: int | None = None) -> None:
         """Open a sitting with these questions, once the packs are held against the declarations. One at a time."""
         if not self.opening:
@@ -386,6 +401,7 @@ def _catch_up(now: float) -> None:
 
 def _id(one: Question | Next) -> str:
     from quizapp.schedule.queue import Next
+    from quizapp.tui import Where
 
     return one.question.id if isinstance(one, Next) else one.id
 
@@ -410,20 +426,10 @@ def _load_bank(packs: Sequence[Path] | None) -> Bank:
     return load(packs, cache_folder())
 
 
-def make_app(
-    topic: str | None = None,
-    question: str | None = None,
-    seed: int | None = None,
-    lab: tuple[str, dict[str, Value]] | None = None,
-    step: tuple[str, int] | None = None,
-    review: bool = False,
-    drill: tuple[str, Path | None] | None = None,
-) -> QuizApp:
+def make_app(**where: Unpack[Where]) -> QuizApp:
     """The app as it runs; tests make their own, with their own laboratory and packs."""
     import os
 
     theme = os.environ.get("QUIZAPP_THEME", "ink")
     theme = theme if theme in themes.THEMES else "ink"
-    return QuizApp(
-        topic=topic, question=question, seed=seed, lab=lab, step=step, review=review, drill=drill, theme=theme
-    )
+    return QuizApp(theme=theme, **where)

@@ -58,6 +58,9 @@ class Questions(Finder):
         for title, run, says in self._settings():
             yield entry(title, says, [], run)
         bank = self.quiz.practice.bank if self.quiz.practice else None
+        for explain in bank.explains.values() if bank else ():
+            texts = [explain.prompt.en, explain.prompt.zh]
+            yield entry(cut(pick(explain.prompt)), explain.id, texts, partial(self.quiz.explain, [explain.id]))
         for question in bank.questions.values() if bank else ():
             yield entry(_line(question), question.id, _texts(question), partial(self.quiz.ask, [question]))
 
@@ -65,6 +68,7 @@ class Questions(Finder):
         quiz = self.quiz
         yield _("中文 / English"), quiz.switch_language, _("Change the language.")
         yield _("Step through attention"), quiz.show_step, _("On a sentence of yours, every matrix with its numbers.")
+        yield _("Explain in your own words"), quiz.explain, _("Questions that you answer in sentences.")
         yield _("Light or dark"), quiz.switch_theme, _("Change between ink and paper.")
         if quiz.practice is not None:
             for topic in quiz.practice.bank.topics.values():

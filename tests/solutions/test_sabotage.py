@@ -20,9 +20,11 @@ import torch
 from quizapp.bank.choosing import variants
 from quizapp.bank.ledger import Row, sides
 from quizapp.bank.packs import Bank, load
+from quizapp.bank.rubrics import Proof
 from quizapp.bank.types import Question
 from quizapp.commands.margins import NotProven, margins
 from quizapp.grading import QuestionBroken, hunts, orders
+from quizapp.grading.free_text.proving import held
 from quizapp.grading.ledger import settle
 from solutions import catalog
 from solutions.evidence import Evidence, Progress, Value
@@ -111,6 +113,7 @@ def attempts(*ids: str) -> list[dict[str, int]]:
 def test_every_demonstration_that_decides_something_can_be_sabotaged() -> None:
     asked = {question.demonstration for question in bank().questions.values()}
     asked |= {side.demonstration or "" for row in bank().rows.values() for side in sides(row).values()}
+    asked |= {proof.demonstration for explain in bank().explains.values() for _id, proof in explain.proofs}
     assert asked - sabotages().keys() == set()
     assert sabotages().keys() - catalog.demonstrations().keys() == set()
 
@@ -158,3 +161,27 @@ def test_a_row_of_the_ledger_turns_when_its_demonstration_is_sabotaged(id: str) 
     demonstrations = [side.demonstration or "" for side in sides(row).values()]
     turned = any(ruling(row, way) != honest for way in attempts(*demonstrations))
     assert turned, f"{id} stays “{honest}” with every sabotage of {demonstrations}"
+
+
+def truth(proof: Proof, sabotaged: int | None) -> object:
+    """Whether the claim of a proof comes out; how it fails if it cannot be decided."""
+    declaration = catalog.find(proof.demonstration).declaration
+    try:
+        return held("", proof, run(proof.demonstration, proof.params, sabotaged), declaration).true
+    except QuestionBroken:
+        return "undecided"
+
+
+@pytest.mark.parametrize("id", load().explains)
+def test_an_explanation_turns_when_one_of_its_demonstrations_is_sabotaged(id: str) -> None:
+    """Whatever demonstration it names, some point or misconception that is held against it comes out otherwise."""
+    question = bank().explains[id]
+    points = {point.id for point in question.points}
+    turned: dict[str, bool] = {}
+    for item, proof in question.proofs:
+        honest = item in points
+        assert truth(proof, None) is honest
+        ways = range(len(sabotages()[proof.demonstration]))
+        demonstration = proof.demonstration
+        turned[demonstration] = turned.get(demonstration, False) or any(truth(proof, at) is not honest for at in ways)
+    assert all(turned.values()), f"{id}: {[name for name, turns in turned.items() if not turns]} turn nothing"

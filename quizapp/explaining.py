@@ -1,0 +1,182 @@
+"""The way of an answer in one's own words, the same for the screen, line mode and the command.
+
+text ─ read(rubric) ─→ Reading ─ doubts settled, decisions overruled ─→ own marks, beside the automatic ones
+                          │
+                          └─ a proof for each point and each misconception stated ─→ Measured, one after the other
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import AsyncIterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
+
+from quizapp.bank.rubrics import Explain, Misconception, Point, Proof
+from quizapp.grading import QuestionBroken
+from quizapp.grading.free_text import Finding, Reading, read
+from quizapp.grading.free_text.proving import held
+from quizapp.grading.ledger import Measured
+from quizapp.lab import LabError
+from quizapp.locale import language
+from quizapp.practice import Practice
+from quizapp.record import Attempt, LogUnusable
+from solutions.evidence import Evidence
+
+if TYPE_CHECKING:
+    from quizapp.lab import Laboratory
+
+
+class Proven(Struct, frozen=True):
+    """What became of one proof: what was measured, or why nothing was."""
+
+    id: str
+    measured: Measured | None = None
+    trouble: str = ""
+
+
+class Account:
+    """One question, one answer, and everything that is made of it."""
+
+    def __init__(self, practice: Practice, question: Explain, seed: int | None = None) -> None:
+        self.practice = practice
+        self.question = question
+        self.seed = practice.draw_seed() if seed is None else seed
+        self.text = ""
+        self.reading: Reading | None = None
+        self.own: dict[str, bool] = {}  # what the person decided, by point or misconception
+        self.proofs: dict[str, Proven] = {}
+        self.hints = 0
+        self.entry: int | None = None  # of the answer in the log
+        self.unsaved = ""
+        self._shown = time.monotonic()
+        self._seconds = 0.0
+
+    def answer(self, text: str) -> Reading:
+        """Read an answer; what was decided of an earlier one no longer counts."""
+        self.text, self.own, self.proofs = text, {}, {}
+        self._seconds = time.monotonic() - self._shown
+        self.reading = read(self.question, self.practice.bank.lexicon, text)
+        return self.reading
+
+    @property
+    def findings(self) -> list[Finding]:
+        return [*self.reading.points, *self.reading.misconceptions] if self.reading else []
+
+    @property
+    def doubts(self) -> list[Finding]:
+        """The points about which the person is asked, those that are likeliest first."""
+        points = self.reading.points if self.reading else []
+        return [finding for finding in points if finding.tier == "maybe" and finding.id not in self.own]
+
+    def made(self, finding: Finding) -> bool:
+        """Whether the point counts as made, or the misconception as stated: the person has the last word."""
+        return self.own.get(finding.id, finding.tier == "credited")
+
+    def decide(self, id: str, made: bool) -> None:
+        """The person's own mark, which stands beside the automatic one; a mark that agrees with it is none."""
+        finding = next(finding for finding in self.findings if finding.id == id)
+        if made == (finding.tier == "credited") and finding.tier != "maybe":
+            self.own.pop(id, None)
+        else:
+            self.own[id] = made
+
+    @property
+    def score(self) -> float:
+        """The share of points that count as made."""
+        points = self.reading.points if self.reading else []
+        return sum(map(self.made, points)) / len(points) if points else 0.0
+
+    @property
+    def correct(self) -> bool:
+        """Every core point is made, and no misconception is stated."""
+        if self.reading is None:
+            return False
+        made = {finding.id for finding in self.reading.points if self.made(finding)}
+        core = {point.id for point in self.question.points if point.core}
+        return core <= made and not any(map(self.made, self.reading.misconceptions))
+
+    def item(self, id: str) -> Point | Misconception:
+        found: list[Point | Misconception] = [*self.question.points, *self.question.misconceptions]
+        return next(item for item in found if item.id == id)
+
+    # --- proofs ------------------------------------------------------------------------------------------------------
+
+    def wanted(self) -> list[str]:
+        """Whose proof is worth running: points made, misconceptions stated, then all other points."""
+        made = [finding.id for finding in self.findings if self.made(finding)]
+        return [*made, *(point.id for point in self.question.points if point.id not in made)]
+
+    async def prove(self) -> AsyncIterator[Proven]:
+        """Run the proofs that are wanted and not run yet, one after the other."""
+        async for proven in prove(self.practice.laboratory, self.question, self.wanted(), self.seed, self.proofs):
+            self.proofs[proven.id] = proven
+            yield proven
+
+    # --- the log -----------------------------------------------------------------------------------------------------
+
+    def keep(self, mode: str = "explain") -> None:
+        """Put the answer into the log, in the place of what was kept of it before."""
+        log = self.practice.log
+        attempt = self._attempt(mode)
+        try:
+            if self.entry is not None:
+                log.undo(self.entry)
+            self.entry = log.append(attempt)
+            self.unsaved = ""
+        except LogUnusable as error:
+            self.entry, self.unsaved = None, str(error)
+
+    def _attempt(self, mode: str) -> Attempt:
+        question = self.question
+        return Attempt(
+            question=question.id, rev=question.rev, variant={}, seed=self.seed, response=self._response(),
+            correct=self.correct, score=self.score, diagnosis=None, hints=self.hints, confidence=None,
+            seconds=round(self._seconds, 1), mode=mode, rows=list(question.source), lang=language(),
+        )  # fmt: skip
+
+    def _response(self) -> str:
+        """The answer with its marks: what the rubric found, and apart from it what the person decided."""
+        auto = {finding.id: finding.tier for finding in self.findings}
+        return json.dumps({"text": self.text, "auto": auto, "own": self.own}, ensure_ascii=False)
+
+
+def marks_of(attempt: Attempt) -> dict[str, Any] | None:
+    """What was kept of an explanation: its text, the automatic marks and the person's own; None of any other answer."""
+    if not attempt.response.startswith('{"text"'):
+        return None
+    try:
+        found = json.loads(attempt.response)
+    except ValueError:
+        return None
+    return found if isinstance(found, dict) and {"text", "auto", "own"} <= found.keys() else None
+
+
+async def prove(
+    laboratory: Laboratory, question: Explain, ids: list[str], seed: int, known: Mapping[str, Proven] | None = None
+) -> AsyncIterator[Proven]:
+    """The proofs of these points and misconceptions, in turn. Proofs that ask for the same run share it."""
+    proofs = dict(question.proofs)
+    done: dict[str, Evidence] = {}
+    for id in ids:
+        if known and id in known and known[id].measured is not None:
+            continue
+        proof = proofs[id]
+        same = repr((proof.demonstration, sorted(proof.params.items())))
+        try:
+            if same not in done:
+                done[same] = await laboratory.run(proof.demonstration, dict(proof.params), seed)
+            yield Proven(id, await _held(laboratory, question, id, proof, done[same]))
+        except LabError as error:
+            yield Proven(id, trouble=error.message)
+        except QuestionBroken as error:
+            yield Proven(id, trouble=str(error))
+
+
+async def _held(laboratory: Laboratory, question: Explain, id: str, proof: Proof, evidence: Evidence) -> Measured:
+    declarations = await laboratory.catalogue()
+    if proof.demonstration not in declarations:
+        raise QuestionBroken(f"{question.id}: {proof.demonstration}")
+    return held(f"{question.id} {id}", proof, evidence, declarations[proof.demonstration])
