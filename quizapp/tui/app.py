@@ -401,7 +401,6 @@ def _catch_up(now: float) -> None:
 
 def _id(one: Question | Next) -> str:
     from quizapp.schedule.queue import Next
-    from quizapp.tui import Where
 
     return one.question.id if isinstance(one, Next) else one.id
 
