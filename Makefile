@@ -28,7 +28,7 @@ types: $(VENV)/.test
 	$(RUN) mypy
 
 tests: $(VENV)/.test
-	$(RUN) pytest --numprocesses auto --dist worksteal
+	$(RUN) pytest --numprocesses auto --dist loadgroup
 
 check: $(VENV)/.test
 	$(RUN) quizapp check

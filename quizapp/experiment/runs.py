@@ -17,7 +17,7 @@ from solutions.evidence import Evidence, Progress
 if TYPE_CHECKING:
     from quizapp.lab import Laboratory
 
-DEADLINE = 20.0  # seconds for one run; nothing is graded here, so a large setting may take longer than a proof
+DEADLINE = 60.0  # seconds for one run; nothing is graded here, so a large setting may take longer than a proof
 TRAINING = 120.0  # seconds for one that trains, which is watched and can be stopped
 GRACE = 6.0  # seconds that a training has to reach its next report once nobody waits for it: the first step is slow
 PATIENCE = 1.0  # seconds that any other run may go on so, since only killing its process ends it

@@ -26,6 +26,7 @@ if TYPE_CHECKING:  # msgspec and all that stands on it is imported when the labo
 
 State: TypeAlias = Literal["off", "starting", "ready", "missing", "failed"]
 Trouble: TypeAlias = LabError | Died | None  # why a child did not get ready
+DEADLINE = 30.0  # seconds for one proof: the slowest takes 3 s on two free cores, and many machines are neither
 READY = 60.0  # seconds in which torch must be ready: a cold disk takes its time
 
 
@@ -100,7 +101,7 @@ class Laboratory:
         params: dict[str, Value],
         seed: int,
         *,
-        deadline: float = 10.0,
+        deadline: float = DEADLINE,
         on_progress: OnProgress | None = None,
         on_restart: Callable[[str], None] | None = None,
         hold: Hold | None = None,

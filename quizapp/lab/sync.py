@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from quizapp.lab.client import Laboratory
+from quizapp.lab.client import DEADLINE, Laboratory
 
 if TYPE_CHECKING:
     from quizapp.lab.session import OnProgress
@@ -38,7 +38,7 @@ def run_once(
     params: dict[str, Value],
     seed: int,
     *,
-    deadline: float = 10.0,
+    deadline: float = DEADLINE,
     on_progress: OnProgress | None = None,
 ) -> Evidence:
     """Run one demonstration in a child of its own. Raises LabError."""

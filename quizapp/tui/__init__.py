@@ -52,4 +52,7 @@ def prepare() -> None:
     # The kitty keyboard protocol loses what Chinese input methods commit in several terminals.
     os.environ.setdefault("TEXTUAL_DISABLE_KITTY_KEY", "1")
     os.environ.setdefault("TEXTUAL_FPS", "120")  # what a key changed is painted within 8 ms rather than 17
+    if sys.stdout.isatty():  # the terminal knows its size; an exported one is that of another
+        os.environ.pop("COLUMNS", None)
+        os.environ.pop("LINES", None)
     gc.disable()  # until the app has settled: a collection during start-up frees nothing and costs a tenth of it

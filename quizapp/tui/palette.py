@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from functools import partial
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, TypeAlias, cast
 
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 
 from quizapp.locale import _, pick
+from quizapp.tui.searching import Entry, entry, found, highlighted
 
 if TYPE_CHECKING:
     from quizapp.bank.types import Question
@@ -18,50 +19,57 @@ if TYPE_CHECKING:
     from solutions.evidence import Declaration
 
 MOST_SHOWN = 90  # cells of a question's prompt
-EACH = 16  # demonstrations that are matched in one go
-LEAST = 0.1  # the score of one that has the words somewhere
+EACH = 16  # entries that are made ready in one go: to make them all takes longer than a key may wait
 PATIENCE = 1.0  # seconds that the demonstrations may take to be known; questions are found without them
+Run: TypeAlias = Callable[[], object]
 
 
-class Questions(Provider):
-    """Questions, found by their id, topic, prompt, options and steps in English and in Chinese."""
+class Finder(Provider):
+    """What can be found by its words; made ready while the palette opens."""
+
+    async def startup(self) -> None:
+        self._entries: list[Entry[Run]] = []
+        async for made in self._made():
+            self._entries.append(made)
+            if len(self._entries) % EACH == 0:
+                await asyncio.sleep(0)
+
+    def _made(self) -> AsyncIterator[Entry[Run]]:
+        """The entries, one after the other."""
+        raise NotImplementedError
 
     @property
     def quiz(self) -> QuizApp:
         return cast("QuizApp", self.app)
 
-    async def discover(self) -> Hits:
-        for title, run, says in self._settings():
-            yield DiscoveryHit(title, run, help=says)
-        for question in self._questions():
-            yield DiscoveryHit(_line(question), partial(self.quiz.ask, [question]), help=question.id)
-
     async def search(self, query: str) -> Hits:
-        matcher = self.matcher(query)
+        for score, each in found(query, self._entries):
+            yield Hit(score, highlighted(each.line, query, self.match_style), each.thing, help=each.help)
+
+
+class Questions(Finder):
+    """Questions, found by their id, topic, prompt, options and steps in English and in Chinese; and a few settings."""
+
+    async def discover(self) -> Hits:
+        for each in self._entries:
+            yield DiscoveryHit(each.line, each.thing, help=each.help)
+
+    async def _made(self) -> AsyncIterator[Entry[Run]]:
         for title, run, says in self._settings():
-            if score := matcher.match(title):
-                yield Hit(score, matcher.highlight(title), run, help=says)
-        for question in self._questions():
-            line = _line(question)
-            score = max(map(matcher.match, [line, *_haystack(question)]), default=0.0)
-            if score:
-                yield Hit(score, matcher.highlight(line), partial(self.quiz.ask, [question]), help=question.id)
+            yield entry(title, says, [], run)
+        bank = self.quiz.practice.bank if self.quiz.practice else None
+        for question in bank.questions.values() if bank else ():
+            yield entry(_line(question), question.id, _texts(question), partial(self.quiz.ask, [question]))
 
-    def _questions(self) -> list[Question]:
-        return list(self.quiz.practice.bank.questions.values()) if self.quiz.practice else []
-
-    def _settings(self) -> Iterator[tuple[str, Callable[[], None], str]]:
+    def _settings(self) -> Iterator[tuple[str, Run, str]]:
         quiz = self.quiz
         yield _("中文 / English"), quiz.switch_language, _("Change the language.")
         yield _("Step through attention"), quiz.show_step, _("On a sentence of yours, every matrix with its numbers.")
         yield _("Light or dark"), quiz.switch_theme, _("Change between ink and paper.")
         if quiz.practice is not None:
             for topic in quiz.practice.bank.topics.values():
-                yield (
-                    _("Practise: {topic}").format(topic=pick(topic.title)),
-                    partial(quiz.start_sitting, topic.id),
-                    topic.id,
-                )
+                title = _("Practise: {topic}").format(topic=pick(topic.title))
+                yield title, partial(quiz.start_sitting, topic.id), topic.id
 
 
 def _line(question: Question) -> str:
@@ -77,46 +85,26 @@ def cut(text: str) -> str:
     return text if cell_len(text) <= MOST_SHOWN else set_cell_size(text, MOST_SHOWN - 1) + "…"
 
 
-def _haystack(question: Question) -> Iterator[str]:
+def _texts(question: Question) -> Iterator[str]:
     """Whatever somebody might remember of a question."""
-    yield question.id
     options, steps = (option.text for option in question.options), (step.text for step in question.steps)
     for text in (question.prompt, *options, *steps):
         yield text.en
         yield text.zh
 
 
-class Demonstrations(Provider):
+class Demonstrations(Finder):
     """Demonstrations, found by their id, claim, parameters and facts in English and in Chinese; each opens the lab."""
 
-    async def startup(self) -> None:
+    async def _made(self) -> AsyncIterator[Entry[Run]]:
+        from quizapp.experiment.shelf import haystack
         from quizapp.lab import LabError
 
-        self._known: dict[str, Declaration] = {}
-        self._texts: dict[str, str] = {}
-        practice = cast("QuizApp", self.app).practice
-        if practice is not None:
+        known: dict[str, Declaration] = {}
+        if self.quiz.practice is not None:
             with contextlib.suppress(LabError, TimeoutError):
-                self._known = await asyncio.wait_for(practice.laboratory.catalogue(), PATIENCE)
-
-    async def search(self, query: str) -> Hits:
-        quiz = cast("QuizApp", self.app)
-        matcher = self.matcher(query)
-        words = query.casefold().split()
-        for index, declaration in enumerate(self._known.values()):
-            if index % EACH == 0:
-                await asyncio.sleep(0)  # to match them all takes longer than a key may wait
-            claim = declaration.claim
-            line = cut(pick(claim))
-            score = max(map(matcher.match, {line, claim.en, claim.zh, declaration.id}))
-            if score or self._has(declaration, words):
-                says = _("lab: {id}").format(id=declaration.id)
-                yield Hit(score or LEAST, matcher.highlight(line), partial(quiz.show_lab, declaration.id), help=says)
-
-    def _has(self, declaration: Declaration, words: list[str]) -> bool:
-        """Whether all the words are somewhere among its parameters and facts."""
-        from quizapp.experiment.shelf import haystack
-
-        if declaration.id not in self._texts:
-            self._texts[declaration.id] = "\n".join(haystack(declaration)).casefold()
-        return all(word in self._texts[declaration.id] for word in words)
+                known = await asyncio.wait_for(self.quiz.practice.laboratory.catalogue(), PATIENCE)
+        for declaration in known.values():
+            says = _("lab: {id}").format(id=declaration.id)
+            run = partial(self.quiz.show_lab, declaration.id)
+            yield entry(cut(pick(declaration.claim)), says, haystack(declaration), run)

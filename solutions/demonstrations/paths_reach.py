@@ -45,14 +45,14 @@ def jacobians(x: Tensor, layers: int, masks: Masks, rng: torch.Generator) -> dic
         Int(name="place", default=2, low=0, high=2, en="token that is exchanged", zh="被换掉的 token"),
     ],
     facts=[
-        Count(name="full", en="pairs without a path, full attention", zh="全注意力：没有路径的对数"),
-        Count(name="causal", en="pairs without a path, causal mask", zh="因果掩码：没有路径的对数"),
-        Count(name="window_pairs", en="pairs without a path, window", zh="窗口：没有路径的对数"),
-        Count(name="full_deep", en="pairs without a path, full stack", zh="全注意力堆叠：没有路径的对数"),
-        Count(name="causal_deep", en="pairs without a path, causal stack", zh="因果掩码堆叠：没有路径的对数"),
-        Count(name="window_deep", en="pairs without a path, window stack", zh="窗口堆叠：没有路径的对数"),
-        Count(name="causal_gained", en="pairs that a causal stack adds", zh="因果掩码加深后新连通的对数"),
-        Count(name="window_gained", en="pairs that a window stack adds", zh="窗口加深后新连通的对数"),
+        Count(name="full", en="pairs without a path, full attention", zh="全注意力：没有路径的位置对"),
+        Count(name="causal", en="pairs without a path, causal mask", zh="因果掩码：没有路径的位置对"),
+        Count(name="window_pairs", en="pairs without a path, window", zh="窗口：没有路径的位置对"),
+        Count(name="full_deep", en="pairs without a path, full stack", zh="全注意力堆叠：没有路径的位置对"),
+        Count(name="causal_deep", en="pairs without a path, causal stack", zh="因果掩码堆叠：没有路径的位置对"),
+        Count(name="window_deep", en="pairs without a path, window stack", zh="窗口堆叠：没有路径的位置对"),
+        Count(name="causal_gained", en="pairs that a causal stack adds", zh="因果掩码加深后新连通的位置对"),
+        Count(name="window_gained", en="pairs that a window stack adds", zh="窗口加深后新连通的位置对"),
         Count(
             name="unmoved", en="outputs unmoved by one token, full attention", zh="换一个 token，全注意力下不变的输出数"
         ),
@@ -119,7 +119,7 @@ def _table() -> Table:
     }
     names = {"full": Text("full", "全注意力"), "causal": Text("causal", "因果"), "window": Text("window", "窗口")}
     return Table(
-        caption=Text("pairs without a path; outputs that one token moves", "没有路径的对数；一个 token 影响的输出数"),
+        caption=Text("pairs without a path; outputs that one token moves", "没有路径的位置对；一个 token 影响的输出数"),
         columns=[Text("one layer", "一层"), Text("stack", "堆叠"), Text("moved", "变化的输出")],
         rows=[Row(label=names[name], facts=list(facts)) for name, facts in rows.items()],
     )

@@ -59,7 +59,7 @@ def facts_of(prefix: str, en: str, zh: str) -> list[AnyFact]:
         Number(name="gradient_gap", en="|g_q − g_k| / |g_q| at the first step", zh="第一步的 |g_q − g_k| / |g_q|"),
         Number(name="weight", en="mean weight on the token asked for", zh="对所找 token 的平均权重"),
         *facts_of("", "", ""),
-        *facts_of("majority_", "majority task: ", "多数任务："),
+        *facts_of("majority_", "majority task: ", "报出最多载荷："),
     ],
     source=["000-03", "000-05", "001-07", "002-06", "002-07", "002-09", "002-11"],
     proof=from_equal,
@@ -94,7 +94,7 @@ def diverge(
         facts=facts,
         figures=[
             heatmap(blocks[0], Text("lookup: what each update reads", "查找任务：各个更新读哪一块")),
-            heatmap(blocks[1], Text("majority task: the same", "多数任务：同上")),
+            heatmap(blocks[1], Text("majority task: the same", "报出最多载荷：同上")),
             curves(watch),
             table(),
         ],

@@ -110,7 +110,7 @@ def _laboratory_of(home: Path) -> int:
 
 @pytest.mark.parametrize("size", [(20, 6), (40, 10)])
 def test_a_tiny_terminal_gets_a_clear_message(tmp_path: Path, size: tuple[int, int]) -> None:
-    with Terminal("", tmp_path, size=size) as terminal:
+    with Terminal("", tmp_path, size=size, COLUMNS="80", LINES="24") as terminal:  # exported ones do not count
         assert "too" in terminal.wait(f"{size[0]}×{size[1]}")
         terminal.press("q")
         terminal.wait("left with 0")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -93,6 +94,7 @@ def host_process(log: Path, first: str, then: str, run: str = "asyncio.run(main(
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
+SLOW = re.compile(r"Executing <.* took [\d.]+ seconds$")  # asyncio's debug mode on a loaded machine
 BUSY = (
     "runs = asyncio.gather(lab.run('sleep', {}, 0), return_exceptions=True); "
     "await lab.start(); await asyncio.sleep(0.05)"
@@ -119,7 +121,7 @@ def test_a_program_that_ends_takes_its_child_along_in_silence(tmp_path: Path, fi
     log = tmp_path / "log"
     with host_process(log, first, then, run) as program:
         out, err = program.communicate(timeout=60)
-    assert err == ""
+    assert [line for line in err.splitlines() if not SLOW.match(line)] == []
     assert program.returncode == 0
     for pid in [out, *log.read_text().split()]:
         wait_for_end(int(pid))

@@ -115,7 +115,12 @@ def test_every_demonstration_that_decides_something_can_be_sabotaged() -> None:
     assert sabotages().keys() - catalog.demonstrations().keys() == set()
 
 
-@pytest.mark.parametrize("id", load().questions)
+def grouped(demonstrations: Mapping[str, str]) -> list[Any]:
+    """The ids, those of one demonstration together on one worker: what it measured is measured once."""
+    return [pytest.param(id, marks=pytest.mark.xdist_group(on)) for id, on in demonstrations.items()]
+
+
+@pytest.mark.parametrize("id", grouped({id: one.demonstration for id, one in load().questions.items()}))
 def test_a_question_turns_when_its_demonstration_is_sabotaged(id: str) -> None:
     question = bank().questions[id]
     for variant in variants(question)[:2]:
@@ -140,7 +145,12 @@ def ruling(row: Row, sabotaged: Mapping[str, int]) -> str:
         return "undecided"
 
 
-@pytest.mark.parametrize("id", [row.id for row in load().rows.values() if row.untestable is None])
+RESTS_ON = {
+    row.id: next(iter(sides(row).values())).demonstration or "" for row in load().rows.values() if not row.untestable
+}
+
+
+@pytest.mark.parametrize("id", grouped(RESTS_ON))
 def test_a_row_of_the_ledger_turns_when_its_demonstration_is_sabotaged(id: str) -> None:
     row = bank().rows[id]
     honest = ruling(row, {})

@@ -6,13 +6,16 @@ import asyncio
 import contextlib
 import os
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable
+import tempfile
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from pathlib import Path
 from typing import Any
 
 from textual.app import App
 from textual.pilot import Pilot
 
+from quizapp.lab import Laboratory
+from quizapp.record import cache_folder
 from quizapp.tui.app import QuizApp
 
 GOLDENS = Path(__file__).parent / "goldens"
@@ -57,10 +60,65 @@ async def settled(pilot: Pilot[Any]) -> str:
     return shown
 
 
+class Common:
+    """What the tests of one worker share, because making it anew costs more than most of them: an event loop, a
+    laboratory with torch imported on it, and the folder of what is kept between starts only to be fast."""
+
+    def __init__(self) -> None:
+        self.loop = asyncio.Runner()
+        self.cache = tempfile.TemporaryDirectory(prefix="quizapp-tests-")
+        self._laboratory: Laboratory | None = None
+
+    def lend(self, on_state: Callable[[Any], None]) -> Laboratory:
+        """The laboratory, or a new one if a test has killed it; whoever borrows it cannot close it."""
+        if self._laboratory is None or self._laboratory.state not in ("off", "ready"):
+            self._laboratory = Laboratory(cache=Path(self.cache.name))
+        self._laboratory._on_state = on_state
+        return Borrowed(self._laboratory)  # type: ignore[return-value]
+
+    def close(self) -> None:
+        if self._laboratory is not None:
+            self._laboratory._on_state = None
+            self.loop.run(self._laboratory.close())
+        self.loop.close()
+        self.cache.cleanup()
+
+
+class Borrowed:
+    def __init__(self, laboratory: Laboratory) -> None:
+        self._laboratory = laboratory
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._laboratory, name)
+
+    async def close(self) -> None:
+        self._laboratory._on_state = None
+
+
+common: Common | None = None  # while the tests of a worker run
+
+
+def drives(scenario: Callable[..., Coroutine[Any, Any, None]]) -> Callable[..., None]:
+    """Run an async test on the worker's loop."""
+
+    def test(*arguments: Any, **named: Any) -> None:
+        assert common is not None
+        common.loop.run(scenario(*arguments, **named))
+
+    test.__name__, test.__doc__ = scenario.__name__, scenario.__doc__
+    test.__wrapped__ = scenario  # type: ignore[attr-defined]  # pytest reads the parameters from it
+    return test
+
+
 @contextlib.asynccontextmanager
 async def running(size: tuple[int, int] = WIDE, **options: Any) -> AsyncIterator[tuple[QuizApp, Pilot[int]]]:
     """The app with Home read and torch ready."""
     os.environ["TZ"] = "UTC"
+    if common is not None:
+        cache_folder().parent.mkdir(parents=True, exist_ok=True)
+        if not cache_folder().exists():
+            cache_folder().symlink_to(common.cache.name)
+        options.setdefault("laboratory", common.lend)
     app = QuizApp(clock=lambda: NOON, **options)
     async with app.run_test(size=size) as pilot:
         await until(pilot, lambda: app.practice is not None and app.laboratory is not None)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
-from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any
 
@@ -19,17 +17,8 @@ from quizapp.tui.screens.question import QuestionScreen
 from quizapp.tui.views.lab_facts import SEALED
 from quizapp.tui.widgets.key_bar import bindings, entries
 from solutions.evidence import Heatmap, Progress, Text
-from tests.tui.driving import NARROW, WIDE, running, screen_text, settled, until, until_text
+from tests.tui.driving import NARROW, WIDE, drives, running, screen_text, settled, until, until_text
 from tests.tui.lab_driving import bench, desk, fresh, opened, quiet, screen
-
-
-def drives(scenario: Callable[..., Coroutine[Any, Any, None]]) -> Callable[..., None]:
-    def test(*arguments: Any, **named: Any) -> None:
-        asyncio.run(scenario(*arguments, **named))
-
-    test.__name__, test.__doc__ = scenario.__name__, scenario.__doc__
-    test.__wrapped__ = scenario  # type: ignore[attr-defined]
-    return test
 
 
 def values(app: Any, side: str = "a") -> dict[str, Any]:
@@ -649,6 +638,7 @@ async def test_the_palette_finds_demonstrations_in_either_language() -> None:
             await pilot.pause(0.1)
             await pilot.press(*(" " if key == " " else key for key in words))
             await until_text(pilot, "lab: fake.trains")
+            await settled(pilot)
             await pilot.press("down", "enter")
             await until(pilot, lambda: app.screen is not None and "Lab" in screen_text(app))
             await until(pilot, lambda: bench(app).declaration.id == "fake.trains")

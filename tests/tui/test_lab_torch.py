@@ -9,7 +9,6 @@ import signal
 import statistics
 import sys
 import time
-from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +17,7 @@ from textual import events
 
 from quizapp import locale
 from quizapp.lab import Laboratory
-from tests.tui.driving import NARROW, WIDE, assert_golden, running, settled, steady, until, until_text
+from tests.tui.driving import NARROW, WIDE, assert_golden, drives, running, settled, steady, until, until_text
 from tests.tui.lab_driving import bench, desk, fresh, opened, screen
 
 SIZES = {"80": NARROW, "120": WIDE}
@@ -28,15 +27,6 @@ HELD, SPELLS = 5.0, 3  # seconds for which the key is held down, in so many spel
 REFERENCE = 0.6  # seconds for which it is held down while nothing is computed
 LOOK = 0.002  # seconds between two looks whether the loop comes round
 REPEAT = 0.03  # seconds between two presses of a key that repeats
-
-
-def drives(scenario: Callable[..., Coroutine[Any, Any, None]]) -> Callable[..., None]:
-    def test(*arguments: Any, **named: Any) -> None:
-        asyncio.run(scenario(*arguments, **named))
-
-    test.__name__, test.__doc__ = scenario.__name__, scenario.__doc__
-    test.__wrapped__ = scenario  # type: ignore[attr-defined]
-    return test
 
 
 @pytest.mark.parametrize("language", locale.LANGUAGES)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import signal
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -22,6 +21,7 @@ from tests.tui.driving import (
     NARROW,
     WIDE,
     assert_golden,
+    drives,
     running,
     screen_text,
     settled,
@@ -38,17 +38,6 @@ CHOICE, NUMBER, SHAPE, MULTI = (
     "swap.shapes.output",
     "projections.tied.symmetry",
 )
-
-
-def drives(scenario: Callable[..., Coroutine[Any, Any, None]]) -> Callable[..., None]:
-    """Run an async test."""
-
-    def test(*arguments: Any, **named: Any) -> None:
-        asyncio.run(scenario(*arguments, **named))
-
-    test.__name__, test.__doc__ = scenario.__name__, scenario.__doc__
-    test.__wrapped__ = scenario  # type: ignore[attr-defined]  # pytest reads the parameters from it
-    return test
 
 
 def question_screen(app: App[Any]) -> QuestionScreen:
@@ -301,12 +290,13 @@ async def test_everything_can_be_clicked() -> None:
 
 @drives
 async def test_the_palette_finds_a_question_in_either_language() -> None:
-    for words in ("skips", "梯度"):
+    for words in ("undivided", "scaling 梯度"):
         async with running(WIDE) as (app, pilot):
             await pilot.press("slash")
             await until(pilot, lambda app=app: app.screen.query(Input))
             app.screen.query_one(Input).value = words
             await until_text(pilot, "scaling.")
+            await settled(pilot)
             await pilot.press("down", "enter")
             await until(pilot, lambda app=app: isinstance(app.screen, QuestionScreen))
 

@@ -6,8 +6,6 @@ import asyncio
 import os
 import re
 import signal
-from collections.abc import Callable, Coroutine
-from typing import Any
 
 import pytest
 from textual.pilot import Pilot
@@ -23,20 +21,11 @@ from quizapp.walk.tokens import ANIMAL, CAT_EN, ELEPHANT
 from quizapp.walk.walking import STEPS
 from solutions.evidence import Evidence, Value
 from tests.test_imports import modules_after
-from tests.tui.driving import NARROW, WIDE, assert_golden, running, screen_text, settled, until, until_text
+from tests.tui.driving import NARROW, WIDE, assert_golden, drives, running, screen_text, settled, until, until_text
 from tests.walk.walks import TWELVE_ZH
 
 SIZES = {"80": NARROW, "120": WIDE}
 _GAP = re.compile(r"(at most|最多相差) \S+")
-
-
-def drives(scenario: Callable[..., Coroutine[Any, Any, None]]) -> Callable[..., None]:
-    def test(*arguments: Any, **named: Any) -> None:
-        asyncio.run(scenario(*arguments, **named))
-
-    test.__name__, test.__doc__ = scenario.__name__, scenario.__doc__
-    test.__wrapped__ = scenario  # type: ignore[attr-defined]
-    return test
 
 
 def screen(app: QuizApp) -> StepScreen:
