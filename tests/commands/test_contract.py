@@ -200,3 +200,16 @@ def test_practice_in_lines_ends_with_its_input_and_keeps_what_was_answered() -> 
     closed = process(*line, stdin=subprocess.DEVNULL)
     assert (closed.code, closed.err) == (0, "")
     assert isinstance(closed, Ran)
+
+
+def test_demo_writes_its_figures_where_it_is_told(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    folder = tmp_path / "figures"
+    done = ran(capsys, "demo", "scaling.variance", "--seed", "7", "--save", str(folder))
+    assert done.code == 0
+    assert "█████" in done.out  # drawn as text, too
+    names = ["scaling.variance-7-1.csv", "scaling.variance-7-1.svg", "scaling.variance-7-2.csv"]
+    assert sorted(path.name for path in folder.iterdir()) == names
+    (tmp_path / "file").write_text("")
+    refused = ran(capsys, "demo", "swap.shapes", "--save", str(tmp_path / "file" / "inside"))
+    assert (refused.code, refused.err.count("\n")) == (2, 1)
+    assert "nothing could be written to" in refused.err

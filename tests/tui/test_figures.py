@@ -130,8 +130,38 @@ def test_golden(name: str) -> None:
     assert drawn == path.read_text(encoding="utf-8")
 
 
+COLOURED = "bars-pair", "histogram", "curves", "curves-band", "heatmap-scores", "heatmap-weights", "table"
+
+
+@pytest.mark.parametrize("name", COLOURED)
+def test_golden_in_colour(name: str) -> None:
+    """One of each kind with the style of every piece; the goldens above are the same without colour."""
+    blocks = []
+    for language in locale.LANGUAGES:
+        locale.use(language)
+        lines = [f"== {language}"]
+        for line in GOLDEN[name](41).split("\n"):
+            lines.append("".join(f"<{span.style}>{line.plain[span.start : span.end]}" for span in line.spans).rstrip())
+        blocks.append("\n".join(lines))
+    drawn = "\n\n".join(blocks) + "\n"
+    path = GOLDENS / "colour" / f"{name}.txt"
+    if os.environ.get("UPDATE_GOLDENS"):
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(drawn, encoding="utf-8")
+    assert drawn == path.read_text(encoding="utf-8")
+
+
 def test_every_golden_belongs_to_a_figure() -> None:
     assert {path.stem for path in GOLDENS.glob("*.txt")} == set(GOLDEN)
+    assert {path.stem for path in (GOLDENS / "colour").glob("*.txt")} == set(COLOURED)
+
+
+def test_the_cell_under_the_cursor_is_brought_out_without_colour_too() -> None:
+    content = plain(SCORES, 69, cursor=(2, 1))
+    reversed_ = [content.plain[span.start : span.end].strip() for span in content.spans if "reverse" in str(span.style)]
+    assert reversed_ == ["−2.9"]
+    sealed = plain(SCORES, 69, cursor=(2, 1), sealed=True)
+    assert not [span for span in sealed.spans if "reverse" in str(span.style)]
 
 
 # --- colour ----------------------------------------------------------------------------------------------------------

@@ -183,6 +183,11 @@ async def test_the_old_picture_stays_quiet_until_the_new_one_is_there_and_what_w
         assert [params["d_k"] for _id, params, _seed in laboratory.asked] == [64, 96, 128]
 
 
+def _told(text: str) -> str:
+    """What stands right of the settings, as running text."""
+    return " ".join("".join(char for char in " ".join(_right(text)) if not "▀" <= char <= "▟").split())
+
+
 def _right(text: str) -> list[str]:
     """What stands right of the settings, without the header."""
     return [line.partition("│")[2] for line in text.splitlines()[1:]]
@@ -446,6 +451,33 @@ async def test_the_pages_open_and_close_and_the_command_can_be_copied() -> None:
         await pilot.press("right", "y")
         assert notes(app) == ["quizapp demo fake.plain --set d_k=96 --seed 7"]
         assert app.clipboard == "quizapp demo fake.plain --set d_k=96 --seed 7"
+
+
+@drives
+async def test_a_cursor_walks_a_heat_map_and_tells_each_cells_story() -> None:
+    _laboratory, options = quiet()
+    async with running(WIDE, **options) as (app, pilot):
+        await opened(app, pilot, "fake.plain")
+        await pilot.press("i")
+        shown = _told(await settled(pilot))
+        assert "row a, column 1: 0.500; the largest of its row, 1.0 times an equal share." in shown
+        await pilot.press("right", "right", "right")  # it stays in the matrix, and turns no parameter
+        assert "row a, column 3: masked; nothing is read here." in _told(await settled(pilot))
+        assert values(app)["d_k"] == 64
+        await pilot.press("down", "left")
+        assert "row b, column 2: 0.900; the largest of its row, 2.7 times an equal share." in _told(
+            await settled(pilot)
+        )
+        await pilot.press("left")
+        assert "row b, column 1: 0.100; number 2 of 3 in its row" in _told(await settled(pilot))
+        await pilot.press("escape")
+        assert "row b" not in _told(await settled(pilot))
+        await pilot.press("right")
+        assert values(app)["d_k"] == 96
+        await pilot.press("p", "right")  # what is sealed tells no story
+        await fresh(app, pilot)
+        await pilot.press("i")
+        assert desk(app).cell is None
 
 
 @drives

@@ -40,6 +40,7 @@ def draw(
     span_label: str = "",
     captioned: bool = True,
     beside: Figure | None = None,
+    cursor: tuple[int, int] | None = None,
 ) -> Content:
     """A figure under its caption, no line wider than `width` cells, in the current language.
 
@@ -47,6 +48,7 @@ def draw(
     sealed: axes and labels without any mark or number that would give the measurement away.
     grow: the part of their length that bars have reached, 0 to 1.
     height: rows of a histogram or of curves; span, span_label: the part of a histogram to bring out.
+    cursor: row and column of the cell of a heat map that is brought out.
     beside: the same figure of another run, next to which this one stands: both get the same axes.
     """
     lines: list[Line]
@@ -62,7 +64,7 @@ def draw(
             lines = curves(figure, width, height=height, sealed=sealed, other=other)
         case Heatmap() | Matrix():
             cells = beside.values if isinstance(beside, Heatmap | Matrix) else []
-            lines = heatmap(figure, width, palette, sealed=sealed, others=cells)
+            lines = heatmap(figure, width, palette, sealed=sealed, others=cells, cursor=cursor)
         case Table():
             lines = table(figure, width, facts=facts, declared=declared, deciding=deciding, sealed=sealed)
     caption = clean(pick(figure.caption)) if captioned else ""

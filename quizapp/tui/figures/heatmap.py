@@ -118,9 +118,13 @@ def heatmap(
     sealed: bool = False,
     followed: int | None = None,
     others: Sequence[Cells] = (),
+    cursor: tuple[int, int] | None = None,
 ) -> list[Line]:
-    """The lines below the caption; the row `followed` is bold. Where all columns do not fit, the last line says how
-    many are missing. `others` are rows drawn elsewhere, in the same colours."""
+    """The lines below the caption; the row `followed` is bold, the cell at `cursor` (row, column) the other way round.
+
+    Where all columns do not fit, the last line says how many are missing. `others` are rows drawn elsewhere, in the
+    same colours.
+    """
     columns = max((len(row) for row in figure.values), default=0)
     names = [clean(label) for label in figure.rows]
     label = widest(names, max(1, width // 4))
@@ -138,7 +142,11 @@ def heatmap(
             if sealed
             else heat_row(row[:shown], scale, palette, cells, bold=index == followed)
         )
-        lines.append([(name, BOLD if index == followed else QUIET), *body])
+        here = cursor is not None and index == cursor[0]
+        if cursor is not None and here and not sealed and cursor[1] < len(body):
+            text, style = body[cursor[1]]
+            body[cursor[1]] = (text, f"bold reverse {style}")
+        lines.append([(name, BOLD if here or index == followed else QUIET), *body])
     if shown < columns:
         lines.append([(_missing(columns - shown), QUIET)])
     return lines

@@ -100,7 +100,9 @@ class LabScreen(Page):
     # --- keys and what comes from the panes --------------------------------------------------------------------------
 
     def action_leave(self) -> None:
-        if self.desk is not None and self.listed:
+        if self.desk is not None and self.desk.cell is not None:
+            self.bench.action_inspect()
+        elif self.desk is not None and self.listed:
             self._to_the_list()
         elif self.desk is not None or not self.shelf.leave():
             self.app.pop_screen()

@@ -18,6 +18,15 @@ from quizapp.locale import pick
 from solutions.evidence import AnyFact, AnyParameter, Declaration, Evidence
 
 
+@dataclass(frozen=True)
+class Cell:
+    """The cursor in a heat map: which of those on show, row, column."""
+
+    map: int = 0
+    row: int = 0
+    column: int = 0
+
+
 @dataclass
 class Desk:
     runs: Runs
@@ -26,6 +35,7 @@ class Desk:
     fact_row: int = 0  # the fact under the cursor
     on_facts: bool = False  # whether the arrows walk the facts
     page: str = ""  # a page's key, "" for none
+    cell: Cell | None = None  # the cursor in a heat map, while the arrows walk one
     seeds: int = 0  # of a sweep; 0 for the usual number
     refused: dict[str, str] = field(default_factory=dict)  # by knob: what it takes, after something else was asked
 

@@ -43,10 +43,10 @@ WHILE_FORMING = 3  # the same while something trains, when they are not measured
 
 
 class Sheet:
-    """What was set, and at which line each fact begins, so that the one under the cursor can be brought into sight."""
+    """What was set, at which line each fact begins, and a cell's story: what is chosen is brought into sight."""
 
-    def __init__(self, content: Content, starts: list[int]) -> None:
-        self.content, self.starts = content, starts
+    def __init__(self, content: Content, starts: list[int], story: int = 0) -> None:
+        self.content, self.starts, self.story = content, starts, story
 
 
 def tabs(desk: Desk) -> list[tuple[str, str]]:
@@ -72,7 +72,9 @@ def sheet(desk: Desk, width: int, palette: Palette, size: tuple[int, int]) -> Sh
         case "t":
             return Sheet(stacked(words(desk, width)), [])
         case "v":
-            return Sheet(stacked(_all_figures(desk, width, palette)), [])
+            figures = _all_figures(desk, width, palette)
+            story = next((at for at, line in enumerate(figures) if line.plain.startswith("▌")), 0)
+            return Sheet(stacked(figures), [], story)
     roomy = size[1] >= ROOMY
     lines: Lines = _sweep(desk, width, palette, 8 if roomy else 6) if desk.page == "s" else []
     table, starts = facts(desk, width)
@@ -113,7 +115,8 @@ def _all_figures(desk: Desk, width: int, palette: Palette) -> Lines:
     found = lab_paper.blocks(desk, width, palette, 6)
     if not found:
         return paragraph(styled(_nothing_yet(desk), QUIET), width)
-    keys = [("f", _("saves them as SVG and CSV"), "save"), ("Y", _("copies them as text"), "copy_figures")]
+    cells = [("i", _("walks the cells"), "inspect")] if lab_paper.maps_of(desk) else []
+    keys = [*cells, ("f", _("saves them as SVG and CSV"), "save"), ("Y", _("copies them as text"), "copy_figures")]
     line = Content("   ").join(
         clickable(styled(f"{key}  ", KEY) + styled(says, QUIET), action) for key, says, action in keys
     )

@@ -12,6 +12,7 @@ from quizapp.locale import _, numbers
 from quizapp.locale.names import duration
 from quizapp.tui.content import KEY, QUIET, STRONG, Lines, clickable, fitted, paragraph, styled
 from quizapp.tui.figures import Palette, draw
+from quizapp.tui.views import lab_cell
 from quizapp.tui.views.lab_desk import Desk, label
 from solutions.evidence import Curves, Evidence, Figure, Series, Table, Text
 
@@ -47,6 +48,23 @@ def _alone(desk: Desk, width: int, palette: Palette, height: int) -> list[Lines]
         found.append([*_beside(left, right, half), Content()])
         figures = figures[2:]
     return [*found, *([*_drawn(desk, "A", each, None, width, palette, height), Content()] for each in figures)]
+
+
+def maps_of(desk: Desk) -> list[lab_cell.Map]:
+    """The heat maps in which the cursor can walk: those of A, unless they are still to be predicted."""
+    return [] if is_sealed(desk, "A") else lab_cell.maps(_figures(desk, "A"))
+
+
+def _under_cursor(desk: Desk, side: Side, figure: Figure, width: int) -> tuple[tuple[int, int] | None, Lines]:
+    """The cell of this figure that is brought out, and its story."""
+    found = maps_of(desk)
+    if desk.cell is None or side != "A" or not found:
+        return None, []
+    cell = lab_cell.within(desk.cell, found)
+    if found[cell.map] is not figure:
+        return None, []
+    says = lab_cell.story(found[cell.map], cell.row, cell.column)
+    return (cell.row, cell.column), [styled("▌ ", KEY) + line for line in paragraph(styled(says, STRONG), width - 2)]
 
 
 def blocks_of(desk: Desk) -> bool:
@@ -137,8 +155,9 @@ def _drawn(
         fixed = [Series(label=Text("", ""), values=ends)] if ends else []
         beside = Curves(caption=figure.caption, x=whole, x_label=figure.x_label, series=fixed)
     sealed = is_sealed(desk, side)
-    content = draw(figure, width, palette=palette, sealed=sealed, height=height, beside=beside)
-    return content.split("\n")
+    cursor, story = _under_cursor(desk, side, figure, width)
+    drawn = draw(figure, width, palette=palette, sealed=sealed, height=height, beside=beside, cursor=cursor)
+    return [*drawn.split("\n"), *story]
 
 
 def is_sealed(desk: Desk, side: Side) -> bool:

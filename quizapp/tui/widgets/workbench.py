@@ -18,8 +18,8 @@ from quizapp.locale import _, language
 from quizapp.tui.figures import Palette
 from quizapp.tui.page import ROOMY, WIDE
 from quizapp.tui.saving import keep
-from quizapp.tui.views import lab_pages, lab_saving, lab_settings
-from quizapp.tui.views.lab_desk import Desk, label
+from quizapp.tui.views import lab_cell, lab_pages, lab_paper, lab_saving, lab_settings
+from quizapp.tui.views.lab_desk import Cell, Desk, label
 from quizapp.tui.widgets.prose import Prose
 from quizapp.tui.widgets.value_input import ValueInput
 from quizapp.tui.widgets.workbench_keys import KEYS
@@ -50,6 +50,7 @@ class Workbench(Vertical, can_focus=True, inherit_bindings=False):
         self.paper = VerticalScroll(self.head, self.sheet, id="paper", can_focus=False)
         self.typed = ValueInput()
         self._starts: list[int] = []
+        self._story = 0
         self._state: object = None
 
     @property
@@ -91,7 +92,7 @@ class Workbench(Vertical, can_focus=True, inherit_bindings=False):
         palette = Palette.of(self.app.theme_variables, self.app.current_theme.dark)
         size = self.app.size.width, self.app.size.height
         made = lab_pages.sheet(self.desk, width, palette, size)
-        self._starts = made.starts
+        self._starts, self._story = made.starts, made.story
         return made.content
 
     def again(self) -> None:
@@ -127,7 +128,7 @@ class Workbench(Vertical, can_focus=True, inherit_bindings=False):
         asked = desk.asked
         trains = desk.declaration.trains and desk.bench.running is not None
         return (desk.bench.predicting, asked and asked.name, desk.bench.b is None, trains, desk.runs.sweep is None,
-                desk.bench.there is None, desk.knob.name, desk.page)  # fmt: skip
+                desk.bench.there is None, desk.knob.name, desk.page, bool(lab_paper.maps_of(desk)))  # fmt: skip
 
     # --- keys --------------------------------------------------------------------------------------------------------
 
@@ -144,6 +145,8 @@ class Workbench(Vertical, can_focus=True, inherit_bindings=False):
                 return (desk.declaration.trains and desk.bench.running is not None) or desk.runs.sweep is not None
             case "hand":
                 return desk.bench.b is not None
+            case "inspect":
+                return bool(lab_paper.maps_of(desk))
             case "seeds":
                 return desk.page == "s"
             case "sweep":
@@ -151,8 +154,39 @@ class Workbench(Vertical, can_focus=True, inherit_bindings=False):
             case _:
                 return True
 
+    def action_inspect(self) -> None:
+        """The arrows walk the cells of a heat map, or the settings again."""
+        desk = self.desk
+        desk.cell = Cell() if desk.cell is None else None
+        if desk.cell is not None and desk.page != "v":
+            desk.page = "v"
+            self.paper.scroll_home(animate=False)
+        self.again()
+        self.call_after_refresh(self._story_into_sight)
+
+    def _story_into_sight(self) -> None:
+        """The line below the heat map, and as much of the map as there is room for."""
+        if self.desk.cell is not None and self._story:
+            row = self.sheet.virtual_region.y + self._story
+            height = min(self.paper.size.height, self._story + 2)
+            self.paper.scroll_to_region(Region(0, row + 2 - height, 1, height), animate=False)
+
+    def _walk(self, maps: int = 0, rows: int = 0, columns: int = 0) -> bool:
+        """Move the cursor in the heat map, if it is there."""
+        desk = self.desk
+        found = lab_paper.maps_of(desk)
+        if desk.cell is None or not found:
+            return False
+        here = lab_cell.within(desk.cell, found)
+        desk.cell = lab_cell.within(Cell((here.map + maps) % len(found), here.row + rows, here.column + columns), found)
+        self.again()
+        self.call_after_refresh(self._story_into_sight)
+        return True
+
     def action_move(self, step: int) -> None:
         desk = self.desk
+        if self._walk(rows=step):
+            return
         if desk.on_facts:
             desk.fact_row = max(0, min(len(desk.declaration.facts) - 1, desk.fact_row + step))
             self.again()
@@ -173,6 +207,8 @@ class Workbench(Vertical, can_focus=True, inherit_bindings=False):
         self.again()
 
     def action_facts(self) -> None:
+        if self._walk(maps=1):
+            return
         self.desk.on_facts = not self.desk.on_facts
         self.again()
         self._into_sight()
@@ -185,6 +221,8 @@ class Workbench(Vertical, can_focus=True, inherit_bindings=False):
 
     def action_turn(self, steps: int) -> None:
         desk = self.desk
+        if self._walk(columns=steps):
+            return
         if desk.bench.turn(desk.knob, steps):
             self._set()
         else:
@@ -257,6 +295,7 @@ class Workbench(Vertical, can_focus=True, inherit_bindings=False):
             self.action_sweep()
             return
         desk.page = "" if desk.page == key else key
+        desk.cell = None
         if desk.page == "t" and desk.question is not None:
             desk.runs.aside = desk.asked_at(desk.question)
             desk.runs.pump()

@@ -49,6 +49,8 @@ KEYS: list[Binding] = [
     _tip("y", "copy", N_("copy"),
          N_("Copy the command that repeats this run; on the code page, all of it as one file."),
          show=False),
+    _tip("i", "inspect", N_("look at a cell"), N_("Walk the cells of a heat map with the arrows; tab: the next one."),
+         show=False),
     _tip("f", "save", N_("save"), N_("Save the figures on show, as SVG and CSV."), show=False),
     _tip("Y", "copy_figures", N_("copy the figures"), N_("Copy the figures on show, drawn as text."), show=False,
          key_display="Y"),
