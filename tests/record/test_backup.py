@@ -81,6 +81,19 @@ def test_the_copy_with_the_most_answers_stays(path: Path, attempt: Make, tmp_pat
     assert full.path.exists()
 
 
+def test_a_log_that_lost_answers_pushes_nothing_out(path: Path, attempt: Make) -> None:
+    more(path, attempt, 3)
+    for back in range(9, 0, -1):
+        backups.daily(path, date(2026, 11, 10) - timedelta(days=back))
+    known = {one.path for one in backups.backups(path)}
+    path.unlink()
+    for end in ("-wal", "-shm"):
+        path.with_name(path.name + end).unlink(missing_ok=True)
+    more(path, attempt)
+    assert backups.daily(path, date(2026, 11, 10)) is not None
+    assert known < {one.path for one in backups.backups(path)}
+
+
 def test_a_damaged_log_is_not_copied_and_pushes_nothing_out(path: Path) -> None:
     before = backups.daily(path, DAY - timedelta(days=1))
     assert before is not None

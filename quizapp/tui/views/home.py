@@ -215,7 +215,7 @@ def _plan(seen: Overview, ahead: Forecast | None, width: int) -> Lines:
     if seen.plan is None:
         return []
     from quizapp.tui.views.calendar import long
-    from quizapp.tui.views.progress import percent, planned
+    from quizapp.tui.views.prospects import percent, planned
 
     until = _("Until {day}").format(day=long(seen.plan.interview))
     lines: Lines = [styled(until, STRONG), Content()]

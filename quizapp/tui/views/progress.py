@@ -7,11 +7,8 @@ from textual.content import Content
 from quizapp.bank.packs import Bank
 from quizapp.locale import _, ngettext, numbers, pick
 from quizapp.locale.names import confidence_name
-from quizapp.schedule.agenda import SECONDS_A_QUESTION
-from quizapp.schedule.forecast import Forecast, Workload
-from quizapp.schedule.phrases import mistake_name
 from quizapp.schedule.progress import Progress, TopicProgress
-from quizapp.schedule.statistics import Calibration, Mistake
+from quizapp.schedule.statistics import Calibration
 from quizapp.tui.content import (
     FAINT,
     KEY,
@@ -27,12 +24,10 @@ from quizapp.tui.content import (
     styled,
 )  # fmt: skip
 from quizapp.tui.views.calendar import NAME, WEEKS, calendar, long, short
+from quizapp.tui.views.prospects import groups, padded, percent
 
 TOPIC = 25  # cells of a topic's name
 SCALE = 24  # cells of a scale from 0 to 100 %
-BAR = 14
-DAYS = 7  # that are shown of those ahead
-Group = list[Content]
 
 
 def main(seen: Progress | None, bank: Bank, cursor: int, width: int, roomy: bool, alone: bool) -> tuple[Content, int]:
@@ -60,10 +55,6 @@ def margin(seen: Progress | None, bank: Bank, width: int) -> Content:
     return stacked(lines)
 
 
-def percent(share: float | None) -> str:
-    return f"{round(100 * share)}{numbers.NO_BREAK}%" if share is not None else _("few yet")
-
-
 # --- the main column -------------------------------------------------------------------------------------------------
 
 
@@ -75,7 +66,7 @@ def _weeks(seen: Progress, width: int) -> Lines:
     left = NAME + 2 * WEEKS + 3
     widest = max(6, *(Content(value).cell_length for value, _says in sums))
     for at, (value, says) in enumerate(sums, start=2):
-        figure = styled(_padded(value, widest), STRONG)
+        figure = styled(padded(value, widest), STRONG)
         lines[at] = fitted(fitted(lines[at], left) + figure + styled(f"  {says}", QUIET), width)
     return [heading, *lines]
 
@@ -105,14 +96,14 @@ def _calibration(seen: Progress, width: int) -> Lines:
     scale = min(SCALE, max(8, width - 45))
     head = fitted(styled(_("When you say"), STRONG), 14)
     for says, cells in ((_("right"), 10), ("", 7), (_("pays from"), 10)):
-        head += styled(_padded(says, cells), QUIET)
+        head += styled(padded(says, cells), QUIET)
     lines = [head + "    " + spread(styled("0 %", QUIET), styled("100 %", QUIET), scale)]
     for one in seen.calibration:
         counts = _("{right} of {of}").format(right=one.said.right, of=one.said.of) if one.said.of else "·"
-        share = styled(_padded(percent(one.said.share), 8), MEASURED if one.said.share is not None else QUIET)
+        share = styled(padded(percent(one.said.share), 8), MEASURED if one.said.share is not None else QUIET)
         pays = percent(one.pays_from) if one.pays_from else "·"
         name = fitted(styled(confidence_name(one.confidence)), 13)
-        lines.append(name + _padded(counts, 11) + share + _padded(pays, 9) + "    " + _scale(one, scale))
+        lines.append(name + padded(counts, 11) + share + padded(pays, 9) + "    " + _scale(one, scale))
     return lines
 
 
@@ -127,10 +118,6 @@ def _scale(one: Calibration, width: int) -> Content:
 
 def _at(share: float, width: int) -> int:
     return min(width - 1, round(share * (width - 1)))
-
-
-def _padded(text: str, cells: int) -> str:
-    return " " * max(0, cells - Content(text).cell_length) + text
 
 
 def _advice(seen: Progress, width: int) -> Lines:
@@ -191,120 +178,7 @@ def _levels(topic: TopicProgress) -> str:
 
 
 def _row(name: Content, cells: tuple[str, ...], width: int, quiet: bool = False) -> Content:
-    tail = "".join(_padded(cell, column) for cell, column in zip(cells, COLUMNS, strict=True))
+    tail = "".join(padded(cell, column) for cell, column in zip(cells, COLUMNS, strict=True))
     return spread(
         fitted(name, max(8, min(TOPIC, width - sum(COLUMNS) - 1))), styled(tail, QUIET if quiet else ""), width
     )
-
-
-# --- the margin ------------------------------------------------------------------------------------------------------
-
-
-def groups(seen: Progress, bank: Bank, width: int) -> list[Group]:
-    """Each with its heading first."""
-    found = [_interview(seen, width), _recall(seen, width), _days(seen, width), _retention(seen, width)]
-    return [
-        group for group in (*found, _sure_and_wrong(seen, bank, width), _misconceptions(seen, width)) if len(group) > 1
-    ]
-
-
-def _interview(seen: Progress, width: int) -> Group:
-    heading = styled(_("Interview"), STRONG)
-    ahead = seen.forecast
-    if ahead is None:
-        return [
-            heading,
-            *(clickable(line, "date") for line in paragraph(styled(_("No day is set; d sets it."), QUIET), width)),
-        ]
-    left = ahead.plan.days_left
-    says = ngettext("in {n} day; d changes it", "in {n} days; d changes it", left).format(n=left)
-    hours = _("{n} h a day").format(n=numbers.parameter(seen.settings.hours_a_day))
-    day = spread(styled(long(ahead.plan.interview), STRONG), styled(hours, QUIET), width)
-    return [heading, day, clickable(styled(says, QUIET), "date")]
-
-
-def _recall(seen: Progress, width: int) -> Group:
-    ahead = seen.forecast
-    if ahead is None:
-        return []
-    heading = styled(_("Recall that day, estimated"), STRONG)
-    if seen.few or ahead.with_the_plan is None:
-        return [heading, styled(_("few answers yet"), QUIET)]
-    started = _("{started} questions started by then, {left} not").format(
-        started=round(ahead.started), left=round(ahead.unstarted)
-    )
-    return [
-        heading,
-        _bar(_("if you stop now"), ahead.if_you_stop or 0.0, QUIET, width),
-        _bar(_("with the plan"), ahead.with_the_plan, "$accent", width),
-        *paragraph(styled(started, QUIET), width),
-    ]
-
-
-def _bar(says: str, share: float, style: str, width: int) -> Content:
-    filled = round(BAR * share)
-    bar = styled("━" * filled, style) + styled("━" * (BAR - filled), "$rule")
-    return spread(styled(says), bar + styled(_padded(percent(share), 6)), width)
-
-
-def _days(seen: Progress, width: int) -> Group:
-    """The plan's days; without a plan, what comes due on the next."""
-    if seen.forecast is not None:
-        return [
-            styled(_("The days left"), STRONG),
-            *(planned(day, seen.forecast, width) for day in seen.forecast.days[:DAYS]),
-        ]
-    load = [(day, due) for day, due in seen.load[:DAYS] if due]
-    lines = [
-        spread(fitted(styled(short(day), QUIET), 12) + ngettext("{n} due", "{n} due", due).format(n=due),
-               styled(_minutes(due), QUIET), width)
-        for day, due in load
-    ]  # fmt: skip
-    return [styled(_("Coming due"), STRONG), *lines]
-
-
-def planned(day: Workload, ahead: Forecast, width: int) -> Content:
-    reviews, new = round(day.reviews), round(day.new)
-    if day.day >= ahead.plan.sweep_from:
-        says = ngettext("sweep, {n} question", "sweep, {n} questions", reviews).format(n=reviews)
-    else:
-        parts = [_("{n} due").format(n=reviews)] + ([_("{n} new").format(n=new)] if new else [])
-        says = _(", ").join(parts)
-    return spread(fitted(styled(short(day.day), QUIET), 12) + says, styled(_minutes(reviews + new), QUIET), width)
-
-
-def _minutes(questions: int) -> str:
-    return _("{n} min").format(n=round(questions * SECONDS_A_QUESTION / 60))
-
-
-def _retention(seen: Progress, width: int) -> Group:
-    """True retention against the wanted one."""
-    retention = seen.retention
-    if not retention.recalled.of:
-        return []
-    of = _("{right} of {of}").format(right=retention.recalled.right, of=retention.recalled.of)
-    held = styled(f"{of}   ", QUIET) + styled(percent(retention.recalled.share), MEASURED)
-    lines = [styled(_("Recall of what was due"), STRONG), spread(styled(_("held")), held, width)]
-    lines.append(spread(styled(_("wanted"), QUIET), styled(percent(retention.wanted)), width))
-    if retention.expected is not None:
-        lines.append(spread(styled(_("expected by the model"), QUIET), styled(percent(retention.expected)), width))
-    return lines
-
-
-def _sure_and_wrong(seen: Progress, bank: Bank, width: int) -> Group:
-    found = [one for one in seen.mistakes if one.sure and not one.cured][:5]
-    lines = [spread(styled(_name(one, bank)), styled(f"{one.sure} ×", QUIET), width) for one in found]
-    return [styled(_("Where sure was wrong"), STRONG), *lines]
-
-
-def _name(one: Mistake, bank: Bank) -> str:
-    return mistake_name(one, bank) if one.diagnosis else one.question
-
-
-def _misconceptions(seen: Progress, width: int) -> Group:
-    met = [one for one in seen.mistakes if one.diagnosis]
-    cured = sum(one.cured for one in met)
-    if not met:
-        return []
-    says = _("{met} met, {cured} cured").format(met=len(met), cured=cured)
-    return [styled(_("Misconceptions"), STRONG), *paragraph(styled(says), width)]
