@@ -14,6 +14,7 @@ from quizapp.locale import _, pick
 
 if TYPE_CHECKING:
     from quizapp.bank.types import Question
+    from quizapp.drills.pages import Page
     from quizapp.tui.app import QuizApp
     from solutions.evidence import Declaration
 
@@ -120,3 +121,26 @@ class Demonstrations(Provider):
         if declaration.id not in self._texts:
             self._texts[declaration.id] = "\n".join(haystack(declaration)).casefold()
         return all(word in self._texts[declaration.id] for word in words)
+
+
+class Drills(Provider):
+    """Drills, found by their name, title and statement in English and in Chinese."""
+
+    async def startup(self) -> None:
+        from quizapp.drills.pages import BadPage, pages
+
+        self._pages: list[Page] = []
+        with contextlib.suppress(BadPage):
+            self._pages = list((await asyncio.to_thread(pages)).values())
+
+    async def search(self, query: str) -> Hits:
+        quiz = cast("QuizApp", self.app)
+        matcher = self.matcher(query)
+        words = query.casefold().split()
+        for page in self._pages:
+            title = _("Write it by hand: {title}").format(title=pick(page.title))
+            score = max(map(matcher.match, {title, page.title.en, page.title.zh, page.name}))
+            told = f"{page.statement.en} {page.statement.zh}".casefold()
+            if score or all(word in told for word in words):
+                run = partial(quiz.show_drill, page.name)
+                yield Hit(score or LEAST, matcher.highlight(title), run, help=_("drill: {name}").format(name=page.name))

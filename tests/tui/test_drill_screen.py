@@ -49,6 +49,10 @@ class FakeJudge:
         FakeJudge.sources = []
 
     async def warm(self, page: Page) -> None: ...
+
+    async def bug(self, page: Page) -> str:
+        return "the bug"
+
     async def close(self) -> None: ...
 
     async def check(self, page: Page, source: str) -> Verdict:
