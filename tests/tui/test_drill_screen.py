@@ -165,6 +165,17 @@ def test_the_solution_is_asked_for_twice_and_counts_as_given_up() -> None:
     drive(scenario)
 
 
+def test_a_bug_to_be_mended_takes_the_place_of_what_was_written_until_undo() -> None:
+    async def scenario() -> None:
+        async with opened() as (_app, pilot, screen):
+            await pilot.press("f9")
+            await until(pilot, lambda: screen.editor.text == "the bug")
+            await pilot.press("ctrl+z")
+            assert screen.editor.text == pages()[SDPA].stub
+
+    drive(scenario)
+
+
 def test_a_file_of_ones_own_is_judged_at_each_save(tmp_path: Path) -> None:
     async def scenario() -> None:
         file = tmp_path / "mine.py"

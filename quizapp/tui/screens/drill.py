@@ -48,7 +48,7 @@ class DrillScreen(Page):
                 tooltip=N_("The solution and other right answers; before you pass, that is giving up.")),
         Binding("ctrl+o", "own", N_("own editor"), id="drill.own",
                 tooltip=N_("Write in an editor of your own; each save is judged. Again, and you write here.")),
-        Binding("f6", "bug", N_("spot the bug"), show=False, key_display="F6", id="drill.bug",
+        Binding("f9", "bug", N_("spot the bug"), show=False, key_display="F9", id="drill.bug",
                 tooltip=N_("A wrong answer to be mended, in the place of yours; undo brings yours back.")),
         Binding("f8", "stub", N_("start over"), show=False, key_display="F8", id="drill.stub",
                 tooltip=N_("Put the empty function back; undo brings yours back.")),
