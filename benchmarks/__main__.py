@@ -21,7 +21,7 @@ KEY_ANSWER = {"hello": "Answered", "quizapp": "Keys"}
 
 
 def main() -> int:
-    rows = [*start_up(), torch_ready(), *inside()]
+    rows = [*start_up(), torch_ready(), *inside(), *drills()]
     print(f"{date.today()}, {platform.machine()}, Python {platform.python_version()}, medians of {ROUNDS}")
     print()
     print("| what | measured | budget | |")
@@ -100,6 +100,18 @@ def inside() -> list[Row]:
         ("longest stall while one screen replaces another", f"{changing:.0f} ms", "", None),
         ("answer → verdict, decided and logged, p95", f"{decided:.1f} ms", "≤ 15 ms", decided <= 15),
         ("answer → verdict, painted, p95", f"{painted:.0f} ms", "", None),
+    ]
+
+
+def drills() -> list[Row]:
+    """From the key to the verdict on a drill, in a confined process."""
+    found = json.loads(
+        subprocess.run([sys.executable, "-m", "benchmarks.drills"], capture_output=True, check=True).stdout
+    )
+    accepted, rejected = (1000 * found[kind] for kind in ("accepted", "rejected"))
+    return [
+        ("drill verdict, warm, isolated", f"{accepted:.0f} ms", "≤ 50 ms", accepted <= 50),
+        ("drill verdict with a mistake named", f"{rejected:.0f} ms", "≤ 50 ms", rejected <= 50),
     ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import platform
 import sys
@@ -31,8 +32,8 @@ class Finding(Struct, frozen=True):
 
 
 def examine(repair: bool = False) -> list[Finding]:
-    """Look at Python, torch, the terminal, the log and the packs; mend the log if that is wished."""
-    return [_python(), _torch(), _terminal(), _encoding(), *_log(repair), *_packs()]
+    """Look at Python, torch, how drills are confined, the terminal, the log and the packs; mend the log if wished."""
+    return [_python(), _torch(), _isolation(), _terminal(), _encoding(), *_log(repair), *_packs()]
 
 
 def _python() -> Finding:
@@ -48,6 +49,35 @@ def _torch() -> Finding:
         return Finding("torch", "fine", in_laboratory(version))
     except LabError as error:
         return Finding("torch", "bad", error.message)
+
+
+def _isolation() -> Finding:
+    """How far the code that a person writes in a drill is kept from everything else."""
+    from quizapp.runner.process import RunnerFailed
+    from quizapp.runner.spares import Spares
+
+    async def look() -> Spares:
+        spares = Spares()
+        try:
+            spares.release(await spares.take())
+        finally:
+            await spares.close()
+        return spares
+
+    try:
+        spares = asyncio.run(look())
+    except RunnerFailed as error:
+        return Finding("isolation", "bad", error.message)
+    made = ", ".join(spares.how) or _("nothing")
+    match spares.level:
+        case "full":
+            return Finding("isolation", "fine", _("your code in a drill is fully confined ({how})").format(how=made))
+        case "partial":
+            told = _("your code in a drill is confined in part ({how}): judge only code that you trust")
+            return Finding("isolation", "note", told.format(how=made))
+        case _:
+            told = _("your code in a drill is not confined here: judge only code that you trust")
+            return Finding("isolation", "note", told)
 
 
 def _terminal() -> Finding:

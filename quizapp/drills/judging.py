@@ -96,6 +96,12 @@ class Judge:
             return self._unjudged(page, rules, outcome, drawn, seconds)
         return self._judged(page, outcome, ruling, seconds)
 
+    async def bug(self, page: Page, seed: int | None = None) -> str:
+        """A known wrong answer, to be mended; the same seed, the same mistake. Raises LabError."""
+        drawn = secrets.randbits(31) if seed is None else seed
+        source: str = await self._ask("drill.bug", (page.name, drawn), str)
+        return source
+
     async def close(self) -> None:
         """End the runners; the laboratory belongs to others."""
         await self.spares.close()

@@ -277,8 +277,14 @@ class QuizApp(App[int]):
 
     async def _show_drill(self, name: str, file: Path | None) -> None:
         await asyncio.to_thread(_import, "quizapp.tui.screens.drill", "pygments.lexers.python")
+        from quizapp.drills.pages import BadPage, pages
         from quizapp.tui.screens.drill import DrillScreen
 
+        try:
+            await asyncio.to_thread(pages)
+        except BadPage as error:
+            self.notify(str(error), severity="error", timeout=10, markup=False)
+            return
         if self.practice is not None and not isinstance(self.screen, DrillScreen):
             await self.push_screen(DrillScreen(self.practice.laboratory, name, file))
 
@@ -375,11 +381,11 @@ class QuizApp(App[int]):
     def action_find(self) -> None:
         from textual.command import CommandPalette
 
-        from quizapp.tui.palette import Demonstrations, Questions
+        from quizapp.tui.palette import Demonstrations, Drills, Questions
 
         if not isinstance(self.screen, CommandPalette):
             says = _("Words of a question or a demonstration, in either language")
-            self.push_screen(CommandPalette({Questions, Demonstrations}, placeholder=says))
+            self.push_screen(CommandPalette({Questions, Demonstrations, Drills}, placeholder=says))
 
 
 def settle() -> None:

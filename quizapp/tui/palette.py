@@ -15,6 +15,7 @@ from quizapp.tui.searching import Entry, entry, found, highlighted
 
 if TYPE_CHECKING:
     from quizapp.bank.types import Question
+    from quizapp.drills.pages import Page
     from quizapp.tui.app import QuizApp
     from solutions.evidence import Declaration
 
@@ -112,3 +113,20 @@ class Demonstrations(Finder):
             says = _("lab: {id}").format(id=declaration.id)
             run = partial(self.quiz.show_lab, declaration.id)
             yield entry(cut(pick(declaration.claim)), says, haystack(declaration), run)
+
+
+class Drills(Finder):
+    """Drills, found by their name, title and statement in English and in Chinese."""
+
+    async def _made(self) -> AsyncIterator[Entry[Run]]:
+        from quizapp.drills.pages import BadPage, pages
+
+        known: list[Page] = []
+        with contextlib.suppress(BadPage):
+            known = list((await asyncio.to_thread(pages)).values())
+        for page in known:
+            title = _("Write it by hand: {title}").format(title=pick(page.title))
+            texts = [page.name, page.title.en, page.title.zh, page.statement.en, page.statement.zh]
+            yield entry(
+                title, _("drill: {name}").format(name=page.name), texts, partial(self.quiz.show_drill, page.name)
+            )

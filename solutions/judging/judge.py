@@ -30,12 +30,12 @@ def rules(name: str) -> Rules:
 
 def cases(name: str, seed: int) -> list[Case]:
     """All inputs of a drill, property by property."""
-    return prepared(name, seed).cases
+    return prepared(name, seed, ()).cases
 
 
 def prepare(name: str, seed: int) -> None:
     """Compute the reference on all inputs, while the person's code runs on them elsewhere."""
-    prepared(name, seed).compute()
+    prepared(name, seed, ()).compute()
 
 
 def judge(name: str, seed: int, seen: Sequence[Seen]) -> Ruling:

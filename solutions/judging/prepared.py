@@ -54,5 +54,5 @@ class Prepared:
 
 
 @lru_cache(maxsize=4)
-def prepared(name: str, seed: int, bare: tuple[str, ...] = ()) -> Prepared:
+def prepared(name: str, seed: int, bare: tuple[str, ...]) -> Prepared:
     return Prepared(name, seed, bare)

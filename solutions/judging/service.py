@@ -48,4 +48,19 @@ def _judge(body: bytes) -> bytes:
         return _encode(None)
 
 
-calls = {"drill.rules": _rules, "drill.cases": _cases, "drill.prepare": _prepare, "drill.judge": _judge}
+def _bug(body: bytes) -> bytes:
+    """(name, seed) -> the source of one of its mutants, to be mended."""
+    from solutions.judging import catalog
+
+    name, seed = msgspec.msgpack.decode(body, type=tuple[str, int])
+    drill = catalog.find(name)
+    return _encode(drill.mutants[seed % len(drill.mutants)].applied(drill.solution))
+
+
+calls = {
+    "drill.bug": _bug,
+    "drill.rules": _rules,
+    "drill.cases": _cases,
+    "drill.prepare": _prepare,
+    "drill.judge": _judge,
+}

@@ -5,10 +5,11 @@ from __future__ import annotations
 import ast
 import os
 
+import msgspec
 import pytest
 import torch
 
-from solutions.judging import catalog, judge
+from solutions.judging import catalog, judge, service
 
 SEEDS = range(20)
 MUTANT_SEEDS = range(int(os.environ.get("DRILL_SEEDS", "4")))  # `make prove` takes 20
@@ -47,6 +48,15 @@ def test_the_stub_is_rejected_and_raises(name: str) -> None:
     found = ruling.checks[0].found
     assert found is not None
     assert found.what == "NotImplementedError"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_bug_to_be_spotted_is_a_mutant_and_the_seeds(name: str) -> None:
+    drill = catalog.find(name)
+    ask = service.calls["drill.bug"]
+    given = [msgspec.msgpack.decode(ask(msgspec.msgpack.encode((name, seed)))) for seed in range(len(drill.mutants))]
+    assert given == [drill.mutant(each.name) for each in drill.mutants]
+    assert drill.solution not in given
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -49,6 +49,10 @@ class FakeJudge:
         FakeJudge.sources = []
 
     async def warm(self, page: Page) -> None: ...
+
+    async def bug(self, page: Page) -> str:
+        return "the bug"
+
     async def close(self) -> None: ...
 
     async def check(self, page: Page, source: str) -> Verdict:
@@ -157,6 +161,17 @@ def test_the_solution_is_asked_for_twice_and_counts_as_given_up() -> None:
             assert screen.editor.text == pages()[SDPA].solution
             await pilot.press("f4", "f4", "f4")
             await until(pilot, lambda: screen.editor.text == pages()[SDPA].stub)
+
+    drive(scenario)
+
+
+def test_a_bug_to_be_mended_takes_the_place_of_what_was_written_until_undo() -> None:
+    async def scenario() -> None:
+        async with opened() as (_app, pilot, screen):
+            await pilot.press("f9")
+            await until(pilot, lambda: screen.editor.text == "the bug")
+            await pilot.press("ctrl+z")
+            assert screen.editor.text == pages()[SDPA].stub
 
     drive(scenario)
 

@@ -30,7 +30,7 @@ LOOK = 0.2  # seconds between two looks at a watched file
 KEEP = 0.6  # seconds after the last key at which the draft is kept
 _WALK = Binding.Group(N_("choose"))
 ON_LIST = {"move", "open", "choose"}
-ON_DESK = {"judge", "statement", "hint", "solution", "own", "stub"}
+ON_DESK = {"judge", "statement", "hint", "solution", "own", "stub", "bug"}
 
 
 class DrillScreen(Page):
@@ -48,6 +48,8 @@ class DrillScreen(Page):
                 tooltip=N_("The solution and other right answers; before you pass, that is giving up.")),
         Binding("ctrl+o", "own", N_("own editor"), id="drill.own",
                 tooltip=N_("Write in an editor of your own; each save is judged. Again, and you write here.")),
+        Binding("f9", "bug", N_("spot the bug"), show=False, key_display="F9", id="drill.bug",
+                tooltip=N_("A wrong answer to be mended, in the place of yours; undo brings yours back.")),
         Binding("f8", "stub", N_("start over"), show=False, key_display="F8", id="drill.stub",
                 tooltip=N_("Put the empty function back; undo brings yours back.")),
         Binding("ctrl+up", "page(-1)", N_("verdict up"), show=False, id="drill.page-up",
@@ -311,6 +313,22 @@ class DrillScreen(Page):
             self.desk.watching = None
             self._load(self.desk.text)
             self._show()
+
+    def action_bug(self) -> None:
+        if self.desk is not None and not self.editor.read_only:
+            self.run_worker(self._bug(self.desk), group="bug", exclusive=True)
+
+    async def _bug(self, desk: Desk) -> None:
+        """Put a known mistake where the person's code was."""
+        try:
+            source = await self.judge.bug(desk.page)
+        except LabError as error:
+            desk.trouble = error.message
+        else:
+            if self.desk is desk and not self.editor.read_only:
+                self.editor.replace(source, (0, 0), self.editor.document.end)
+                desk.verdict, desk.trouble = None, ""
+        self._show()
 
     def action_stub(self) -> None:
         if self.desk is not None and not self.editor.read_only:
