@@ -325,25 +325,41 @@ def documents(row: str | None, seed: int | None, as_json: bool) -> int:
     return 0 if found.ruling in (bank.recorded.get(row), "untestable") else NO
 
 
-@quizapp.group(invoke_without_command=True)
-@lang
-@click.pass_context
-def drill(context: click.Context) -> int | None:
-    """Write attention by hand, before a judge. Without a command: list the drills."""
-    if context.invoked_subcommand is None:
-        from quizapp.commands import drill as command
-
-        _echo(command.listing())
-    return None
-
-
-@drill.command("check")
-@click.argument("name")
-@click.argument("file", type=click.Path(path_type=Path))
+@quizapp.command()
+@click.argument("words", metavar="[NAME | check NAME FILE]", nargs=-1)
+@click.option("--file", "file", type=click.Path(path_type=Path), help="Your own file, judged at each save.")
+@click.option("--text", "text", is_flag=True, help="List the drills, without a full screen.")
 @lang
 @as_json
-def drill_check(name: str, file: Path, as_json: bool) -> int:
-    """Judge a file. Exit code 0 when it is accepted, 1 when it is not."""
+def drill(words: tuple[str, ...], file: Path | None, text: bool, as_json: bool) -> int:
+    """Write attention by hand, before a judge. `drill check NAME FILE` judges a file: 0 accepted, 1 rejected."""
+    from quizapp.commands import drill as command
+    from quizapp.commands.jsonable import echo_json
+
+    if words[:1] == ("check",):
+        if len(words) != 3:
+            raise Unusable(_("give a drill and a file: quizapp drill check NAME FILE"))
+        return _check_drill(words[1], Path(words[2]), as_json)
+    if len(words) > 1 or (file is not None and not words):
+        raise Unusable(_("give one drill: quizapp drill NAME"))
+    try:
+        pages = [command.named(name) for name in words] or command.every()
+    except command.NoSuch as error:
+        raise Unusable(str(error)) from None
+    if as_json:
+        echo_json({"drills": [command.page_json(page) for page in pages]})
+    elif words and text:
+        _echo(command.statement(pages[0]))
+    elif text or not sys.stdout.isatty():
+        _echo(command.listing(pages))
+    else:
+        from quizapp.tui import full_screen
+
+        return full_screen(drill=("".join(words), file))
+    return 0
+
+
+def _check_drill(name: str, file: Path, as_json: bool) -> int:
     from quizapp.commands import drill as command
     from quizapp.commands.jsonable import echo_json
     from quizapp.lab import LabError

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +29,10 @@ def named(name: str) -> Page:
     near = difflib.get_close_matches(name, pages(), 1)
     mend = _("; did you mean {near}?").format(near=near[0]) if near else _("; `quizapp drill` lists them")
     raise NoSuch(_("there is no drill “{name}”").format(name=name) + mend)
+
+
+def every() -> list[Page]:
+    return list(pages().values())
 
 
 def text_of(path: Path) -> str:
@@ -78,8 +82,24 @@ def verdict_json(verdict: Verdict) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def listing() -> Iterator[str]:
-    for page in pages().values():
+def page_json(page: Page) -> dict[str, Any]:
+    return {
+        "name": page.name, "title": page.title, "topic": page.topic, "level": page.level, "minutes": page.minutes,
+        "statement": page.statement, "checks": list(page.checks), "mistakes": list(page.mistakes), "stub": page.stub,
+    }  # fmt: skip
+
+
+def statement(page: Page) -> Iterator[str]:
+    """What is to be written, and what to start from."""
+    yield from wrapped(pick(page.title))
+    yield ""
+    yield from wrapped(pick(page.statement).strip())
+    yield ""
+    yield from page.stub.splitlines()
+
+
+def listing(shown: Iterable[Page]) -> Iterator[str]:
+    for page in shown:
         minutes = ngettext("{count} minute", "{count} minutes", page.minutes).format(count=page.minutes)
         yield f"{page.name:<30} {page.level}  {pick(page.title)} · {minutes}"
 

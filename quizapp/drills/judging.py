@@ -150,7 +150,7 @@ class Judge:
 
     def _unjudged(self, page: Page, rules: Rules, outcome: Outcome, seed: int, seconds: float) -> Verdict:
         """Code that never answered: no property is known to hold."""
-        headline = wording.ended(outcome, page, rules.entry)
+        headline = wording.ended(outcome, rules.entry)
         labels = [(name, _label(page, name)) for name in rules.checks]
         lines = [Line("runs", _("the code runs"), False, headline), *(Line(*each, None) for each in labels)]
         return Verdict(

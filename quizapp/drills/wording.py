@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from quizapp.drills.pages import Page
 from quizapp.lab.text import one_line
 from quizapp.locale import _, ngettext, pick
 from quizapp.runner.process import SECONDS, Outcome
@@ -15,13 +14,24 @@ def said(found: Found) -> str:
         what=one_line(found.what, 80), expected=found.expected, got=one_line(found.got), largest=found.largest
     )
     if found.says is not None:
-        message = f"{pick(found.says)} {message}"
+        message = joined(pick(found.says), message)
     if found.wrong and found.total > 1:
         count = ngettext("{wrong} of {total} number differs", "{wrong} of {total} numbers differ", found.wrong)
         message += _("; {count}").format(count=count.format(wrong=found.wrong, total=found.total))
         if found.largest:
             message += _(", by {largest} at most").format(largest=found.largest)
-    return message + _(".")
+    wordy = found.kind in ("raised", "returned", "weights", "op", "no-gradient", "gradient", "changed")
+    return capital(message) if wordy else message + _(".")
+
+
+def joined(*texts: str) -> str:
+    """Sentences one after the other; a full-width stop brings its own space."""
+    return "".join(text if not at or texts[at - 1].endswith("。") else f" {text}" for at, text in enumerate(texts))
+
+
+def capital(text: str) -> str:
+    """A sentence from what may stand behind "Line 3: "."""
+    return text[:1].upper() + text[1:] + _(".")
 
 
 def _template(found: Found) -> str:
@@ -71,8 +81,12 @@ def braced(text: str) -> str:
     return text.replace("{", "{{").replace("}", "}}")
 
 
-def ended(outcome: Outcome, page: Page, entry: str) -> str:
+def ended(outcome: Outcome, entry: str) -> str:
     """Why code could not be judged at all, in one line that names the mend."""
+    return capital(_ended(outcome, entry))
+
+
+def _ended(outcome: Outcome, entry: str) -> str:
     line = outcome.line
     match outcome.ended:
         case "syntax":

@@ -8,6 +8,8 @@ import sys
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from solutions.evidence import Value
 
 
@@ -17,6 +19,7 @@ def full_screen(
     seed: int | None = None,
     lab: tuple[str, dict[str, Value]] | None = None,
     step: tuple[str, int] | None = None,
+    drill: tuple[str, Path | None] | None = None,
 ) -> int:
     """Run the app on this terminal and return its exit code; where there is no terminal, say what works instead."""
     from quizapp.locale import _
@@ -30,7 +33,7 @@ def full_screen(
     prepare()
     from quizapp.tui.app import make_app
 
-    app = make_app(topic=topic, question=question, seed=seed, lab=lab, step=step)
+    app = make_app(topic=topic, question=question, seed=seed, lab=lab, step=step, drill=drill)
     app.run()
     return app.return_code or 0
 

@@ -47,6 +47,7 @@ class QuizApp(App[int]):
         seed: int | None = None,
         lab: tuple[str, dict[str, Value]] | None = None,
         step: tuple[str, int] | None = None,
+        drill: tuple[str, Path | None] | None = None,
         theme: str = "ink",
         packs: Sequence[Path] | None = None,
         clock: Callable[[], float] = time.time,
@@ -65,6 +66,7 @@ class QuizApp(App[int]):
         self._packs = packs
         self._asked_for = (topic, question, seed)
         self._step = step  # the sentence to step through ("" for a ready one), and the number of heads
+        self._drill = drill  # the drill that was asked for ("" for the list), and the file to watch
         self._lab = lab  # the demonstration that was asked for ("" for the list), and its settings
         self.opening = False  # a sitting is about to be shown
         self._wanted: Callable[[], None] | None = None  # what was asked for before the questions were read
@@ -132,6 +134,8 @@ class QuizApp(App[int]):
             self.show_lab(*self._lab, seed)
         if self._step is not None:
             self.show_step(*self._step, seed)
+        if self._drill is not None:
+            self.show_drill(*self._drill)
         if self.practice is None or not (topic or question):
             return
         questions = [self.practice.bank.questions[question]] if question else self.practice.sitting(topic)
@@ -229,6 +233,20 @@ class QuizApp(App[int]):
             draw = self.practice.draw_seed
             setting = Setting(read(sentence or ready()[0]), heads, seed=draw() if seed is None else seed)
             await self.push_screen(StepScreen(self.practice.laboratory, setting, draw))
+
+    def show_drill(self, name: str = "", file: Path | None = None) -> None:
+        """A drill to write, or the list of them; with a file, that is judged at each save."""
+        if self.practice is None:
+            self._wanted = lambda: self.show_drill(name, file)
+        else:
+            self.run_worker(self._show_drill(name, file), group="drill", exclusive=True)
+
+    async def _show_drill(self, name: str, file: Path | None) -> None:
+        await asyncio.to_thread(_import, "quizapp.tui.screens.drill", "pygments.lexers.python")
+        from quizapp.tui.screens.drill import DrillScreen
+
+        if self.practice is not None and not isinstance(self.screen, DrillScreen):
+            await self.push_screen(DrillScreen(self.practice.laboratory, name, file))
 
     def ask(self, questions: Sequence[Question], seed: int | None = None) -> None:
         """Open a sitting with these questions, once the packs are held against the declarations. One at a time."""
@@ -339,10 +357,11 @@ def make_app(
     seed: int | None = None,
     lab: tuple[str, dict[str, Value]] | None = None,
     step: tuple[str, int] | None = None,
+    drill: tuple[str, Path | None] | None = None,
 ) -> QuizApp:
     """The app as it runs; tests make their own, with their own laboratory and packs."""
     import os
 
     theme = os.environ.get("QUIZAPP_THEME", "ink")
     theme = theme if theme in themes.THEMES else "ink"
-    return QuizApp(topic=topic, question=question, seed=seed, lab=lab, step=step, theme=theme)
+    return QuizApp(topic=topic, question=question, seed=seed, lab=lab, step=step, drill=drill, theme=theme)

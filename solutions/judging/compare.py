@@ -51,7 +51,7 @@ def tensor(name: str, got: Packed, want: Packed, plain: Packed, answer: Answer, 
         kind = "nan"
     return Found(
         kind=kind, what=indexed(name, place), expected=number(theirs[place].item()), got=number(yours[place].item()),
-        largest=number(off[~off.isnan()].max().item()) if not bool(off.isnan().all()) else "nan",
+        largest="" if off[place].isnan() else number(off[wrong].nan_to_num(0.0).max().item()),
         wrong=int(wrong.sum()), total=wrong.numel(),
     )  # fmt: skip
 
@@ -67,6 +67,11 @@ def tolerance(plain: Tensor, want: Tensor, answer: Answer) -> Tensor:
     own = (plain.double() - want).abs()
     own = own[own.isfinite()]
     return atol + rtol * want.abs() + OWN * (own.max() if own.numel() else 0.0)
+
+
+def by_hand(_answer: Answer) -> Found | None:
+    """Nothing but what is looked at in every watched call: that torch did not do the work."""
+    return None
 
 
 def untouched(answer: Answer) -> Found | None:

@@ -61,6 +61,13 @@ class HomeScreen(Page, inherit_bindings=False):
             tooltip=N_("Every demonstration: turn its knobs and watch the numbers answer."),
         ),
         Binding(
+            "d",
+            "drills",
+            N_("drills"),
+            id="home.drills",
+            tooltip=N_("Write attention by hand, before a judge."),
+        ),
+        Binding(
             "t",
             "walk",
             N_("step through"),
@@ -150,6 +157,9 @@ class HomeScreen(Page, inherit_bindings=False):
 
     def action_lab(self) -> None:
         self.quiz.show_lab()
+
+    def action_drills(self) -> None:
+        self.quiz.show_drill()
 
     def action_walk(self) -> None:
         self.quiz.show_step()

@@ -120,6 +120,6 @@ DRILL = Drill(
         Property("strided", strided),
         Property("untouched", masks, compare.untouched),
         Property("gradients", differentiable, compare.gradients, slack=10),
-        Property("by-hand", watched),
+        Property("by-hand", watched, compare.by_hand),
     ],
 )

@@ -4,7 +4,10 @@ import torch
 
 
 def scaled_dot_product_attention(q, k, v, mask=None):
-    """q (..., N_q, d_k), k (..., N_k, d_k), v (..., N_k, d_v) -> output (..., N_q, d_v), weights (..., N_q, N_k)."""
+    """q (..., N_q, d_k), k (..., N_k, d_k), v (..., N_k, d_v)
+
+    -> output (..., N_q, d_v), weights (..., N_q, N_k)
+    """
     scores = q @ k.transpose(-2, -1) / math.sqrt(q.shape[-1])  # (..., N_q, N_k)
     if mask is not None:
         scores = scores.masked_fill(~mask, -math.inf)

@@ -1,0 +1,48 @@
+"""One drill on the table: what was written, the last verdict, the hints, and whether it was given up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from quizapp.drills.judging import Verdict
+from quizapp.drills.pages import Page
+
+
+@dataclass
+class Desk:
+    """`watching` is a file that is judged when it is saved; `shown` is one of the right answers, or nothing."""
+
+    page: Page
+    text: str
+    watching: Path | None = None
+    verdict: Verdict | None = None
+    judging: bool = False
+    trouble: str = ""
+    attempts: int = 0
+    best: int = 0
+    hinted: bool = False
+    asked_to_give_up: bool = False
+    given_up: bool = False
+    shown: str = ""
+    unfolded: bool = False
+    seen: int = field(default=0)  # cases that the running code has answered
+
+    def judged(self, verdict: Verdict) -> None:
+        self.verdict, self.judging, self.trouble, self.hinted = verdict, False, "", False
+        self.attempts += 1
+        self.best = max(self.best, verdict.passed)
+
+    @property
+    def open(self) -> bool:
+        """Whether the right answers may be seen."""
+        return self.given_up or (self.verdict is not None and self.verdict.accepted)
+
+    def answers(self) -> list[tuple[str, str]]:
+        """The right answers by name: the solution, then other styles."""
+        return [("solution", self.page.solution), *self.page.variants.items()]
+
+    def next_answer(self) -> None:
+        """The next right answer, and after the last one none."""
+        names = ["", *(name for name, _ in self.answers())]
+        self.shown = names[(names.index(self.shown) + 1) % len(names)]

@@ -1,0 +1,156 @@
+"""A drill on the screen: the list, the statement, the verdict, the checks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.cells import cell_len
+from textual.content import Content
+
+from quizapp.drills.desk import Desk
+from quizapp.drills.judging import Line, Verdict
+from quizapp.drills.pages import Page
+from quizapp.drills.wording import joined
+from quizapp.locale import _, ngettext, pick
+from quizapp.tui.content import FAINT, MEASURED, QUIET, STRONG, Lines, clickable, paragraph, spread, stacked, styled
+from quizapp.tui.wrapping import hang
+
+SIGNS = {True: ("✓", "$success"), False: ("✗", "$error"), None: ("·", FAINT)}
+FOLDED = 3  # lines of the statement until it is asked for
+PRINTED = 6  # lines of what the code printed
+TABLE = 14  # cells of a number
+
+
+def listing(pages: Sequence[Page], cursor: int, best: dict[str, str], width: int) -> Content:
+    """All drills, one a row."""
+    lines: Lines = [styled(_("Write it by hand; a judge looks at every property of it."), QUIET), Content()]
+    for at, page in enumerate(pages):
+        mark = styled("▌ ", MEASURED) if at == cursor else Content("  ")
+        minutes = ngettext("{count} minute", "{count} minutes", page.minutes).format(count=page.minutes)
+        left = mark + styled(pick(page.title), STRONG if at == cursor else "")
+        told = "   ".join(filter(None, [best.get(page.name, ""), _("level {level}").format(level=page.level), minutes]))
+        lines.append(clickable(spread(left, styled(told, QUIET), min(width, 72)), f"choose({at})"))
+    return stacked(lines)
+
+
+def statement(desk: Desk, width: int) -> Content:
+    """Three lines of it, or all."""
+    page = desk.page
+    if desk.unfolded:
+        parts = pick(page.statement).strip().split("\n\n")
+        lines = [line for at, part in enumerate(parts) for line in [*([Content()] if at else []), *_told(part, width)]]
+        return stacked(lines)
+    lines = _told(joined(*pick(page.statement).strip().split("\n\n")), width)
+    if len(lines) <= FOLDED:
+        return stacked(lines)
+    more = styled(" … F2", QUIET)
+    last = lines[FOLDED - 1].truncate(max(1, width - more.cell_length)).rstrip() + clickable(more, "statement")
+    return stacked([*lines[: FOLDED - 1], last])
+
+
+def _told(text: str, width: int) -> Lines:
+    return paragraph(Content(" ".join(text.split())), width)
+
+
+def verdict(desk: Desk, width: int, wide: bool) -> Content:
+    """What the judge found, or what to press."""
+    lines: Lines = []
+    if desk.asked_to_give_up:
+        lines += hang(
+            styled("·  ", FAINT), styled(_("F4 again shows the solution; the drill counts as given up.")), width, 3
+        )
+    if desk.trouble:
+        lines += hang(styled("!  ", "$warning"), styled(desk.trouble), width, 3)
+    elif desk.judging:
+        lines.append(styled(_("The judge is at work."), QUIET))
+    elif desk.verdict is None:
+        lines.append(styled(_("F5 judges what you wrote; nothing leaves this machine."), QUIET))
+    else:
+        lines += _found(desk, desk.verdict, width, wide)
+    if desk.watching is not None:
+        told = _("Watching {file}, judged on save.").format(file=desk.watching)
+        lines += ["", *hang(Content(), styled(told, QUIET), width, 0)] if lines else []  # type: ignore[list-item]
+    return stacked([line if isinstance(line, Content) else Content(line) for line in lines])
+
+
+def _found(desk: Desk, verdict: Verdict, width: int, wide: bool) -> Lines:
+    sign, colour = SIGNS[verdict.accepted]
+    lines = hang(styled(f"{sign}  ", colour), styled(verdict.headline, STRONG), min(width, 72), 3)
+    failed = verdict.failed
+    if failed is not None:
+        if failed.message != verdict.headline:
+            lines += hang(Content("   "), styled(failed.message), min(width, 72), 3)
+        if failed.expected and failed.got and len(failed.got) <= TABLE:
+            lines += [Content(), *_numbers(failed)]
+        if failed.given:
+            lines += hang(Content("   "), styled(failed.given, QUIET), width, 3)
+        if not wide:
+            lines.append(Content("   ") + tally(verdict))
+        if desk.hinted and failed.name in desk.page.checks:
+            hint = pick(desk.page.checks[failed.name].hint)
+            lines += [Content(), *hang(styled("?  ", MEASURED), styled(hint), min(width, 72), 3)]
+    if desk.open:
+        lines += [Content(), *hang(Content("   "), styled(_open(desk), QUIET), width, 3)]
+    if verdict.output.strip():
+        printed = verdict.output.strip().splitlines()
+        lines += [Content(), styled("   " + _("Your code printed:"), QUIET)]
+        lines += [styled(f"   {line}"[:width]) for line in printed[-PRINTED:]]
+    return lines
+
+
+def _open(desk: Desk) -> str:
+    if desk.shown:
+        return _("Shown: {name}. F4 shows the next one, then yours again.").format(name=desk.shown)
+    count = len(desk.answers())
+    return _("F4 shows {count} right answers, one after the other.").format(count=count)
+
+
+def _numbers(failed: Line) -> Lines:
+    head = _right(_("expected")) + _right(_("got"))
+    numbers = styled(_right(failed.expected)) + styled(_right(failed.got), MEASURED)
+    return [styled(f"   {head}", QUIET), Content("   ") + numbers]
+
+
+def _right(text: str) -> str:
+    return " " * max(1, TABLE - cell_len(text)) + text
+
+
+def tally(verdict: Verdict) -> Content:
+    """5 passed, 2 failed."""
+    failed = sum(check.passed is False for check in verdict.checks)
+    told = _("{passed} passed, {failed} failed").format(passed=verdict.passed, failed=failed)
+    return styled(told, QUIET)
+
+
+def checks(desk: Desk, width: int) -> Content:
+    """The margin: every property with its sign, and how often it was tried."""
+    found = desk.verdict
+    lines: Lines = [spread(styled(_("Checks"), STRONG), tally(found) if found else Content(), width), Content()]
+    rows: list[tuple[str, bool | None]]
+    if found is None:
+        rows = [(pick(words.says), None) for words in desk.page.checks.values()]
+    else:
+        rows = [(check.label, check.passed) for check in found.checks]
+    for label, passed in rows:
+        sign, colour = SIGNS[passed]
+        said = styled(label, STRONG if passed is False else QUIET if passed is None else "")
+        lines += hang(styled(f"{sign} ", colour), said, width, 2)
+    if desk.attempts:
+        told = _("attempt {attempts}   best so far {best} of {all}")
+        told = told.format(attempts=desk.attempts, best=desk.best, all=len(desk.page.checks))
+        lines += [Content(), styled(told, QUIET)]
+    if desk.given_up:
+        lines.append(styled(_("given up"), QUIET))
+    return stacked(lines)
+
+
+def status(desk: Desk, level: str | None) -> str:
+    """What the header says at the right."""
+    levels = {"full": _("isolation full"), "partial": _("isolation partial"), "none": _("no isolation")}
+    confined = levels.get(level or "", "")
+    if desk.judging:
+        return _("judging") + (f"   {confined}" if confined else "")
+    if desk.verdict is None:
+        return confined
+    took = _("judged in {ms} ms").format(ms=round(1000 * desk.verdict.seconds))
+    return f"{took}   {confined}"

@@ -1,0 +1,149 @@
+"""A code editor: Textual's text area, coloured by Pygments, with indentation that follows Python."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from rich.style import Style
+from textual import events
+from textual.binding import Binding
+from textual.widgets import TextArea
+from textual.widgets.text_area import TextAreaTheme
+
+from quizapp.locale import N_
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+COLOURED = 20_000  # characters; more are shown without colours, so that typing stays quick
+INDENT = "    "
+
+
+class CodeEditor(TextArea):
+    """Enter indents like the line above, deeper after a colon; Backspace in an indentation takes four spaces."""
+
+    BINDINGS = [
+        Binding("ctrl+z", "undo", N_("undo"), show=False, id="drill.undo", tooltip=N_("Undo what you typed.")),
+        Binding("ctrl+y", "redo", N_("redo"), show=False, id="drill.redo", tooltip=N_("Type it again.")),
+    ]
+
+    faulty = 0  # the line that a message is about, from 1
+
+    def __init__(self) -> None:
+        super().__init__(
+            tab_behavior="focus", show_line_numbers=True, soft_wrap=False, compact=True, id="editor",
+            highlight_cursor_line=True,
+        )  # fmt: skip
+        self.cursor_blink = False
+
+    def on_mount(self) -> None:
+        self.dress()
+
+    def dress(self) -> None:
+        """Take the app's colours, which may have changed."""
+        colours = self.app.theme_variables
+        self.register_theme(_theme(colours))
+        self.theme = "css"  # so that the new one is taken although its name is the old one's
+        self.theme = "quizapp"
+        self._build_highlight_map()
+
+    def point_to(self, line: int) -> None:
+        """Mark a line as the one at fault; 0 for none."""
+        if line != self.faulty:
+            self.faulty = line
+            self._build_highlight_map()
+            self.refresh()
+
+    def _build_highlight_map(self) -> None:
+        self._line_cache.clear()
+        self._highlights.clear()
+        if len(self.text) > COLOURED:
+            return
+        from pygments.lexers.python import PythonLexer  # type: ignore[import-untyped]
+
+        row = column = 0
+        for token, text in PythonLexer(stripnl=False, ensurenl=False).get_tokens(self.text):
+            name = str(token)
+            for at, part in enumerate(text.split("\n")):
+                if at:
+                    row, column = row + 1, 0
+                size = len(part.encode("utf-8", "replace"))
+                if part.strip():
+                    self._highlights[row].append((column, column + size, name))
+                column += size
+        if self.faulty and self.faulty <= self.document.line_count:
+            self._highlights[self.faulty - 1].append((0, None, "faulty"))
+
+    async def _on_key(self, event: events.Key) -> None:
+        if self.read_only or event.key not in ("enter", "tab", "backspace"):
+            await super()._on_key(event)
+            return
+        (row, column), end = sorted(self.selection)
+        before = self.document[row][:column]
+        if event.key == "enter":
+            typed = "\n" + _indent_after(before)
+        elif event.key == "tab":
+            typed = INDENT[column % 4 :]
+        elif (row, column) == end and before and not before.strip(" ") and len(before) % 4 == 0:
+            event.stop()
+            event.prevent_default()
+            self.edit_delete(row, column)
+            return
+        else:
+            await super()._on_key(event)
+            return
+        event.stop()
+        event.prevent_default()
+        self.replace(typed, (row, column), end, maintain_selection_offset=False)
+
+    def edit_delete(self, row: int, column: int) -> None:
+        """Take one level of indentation away before the cursor."""
+        self.delete((row, column - 4), (row, column), maintain_selection_offset=False)
+
+
+def _indent_after(before: str) -> str:
+    indent = before[: len(before) - len(before.lstrip(" "))]
+    return indent + INDENT if before.rstrip().endswith(":") else indent
+
+
+class _Styles(dict[str, Style]):
+    """Styles by token: one that has none has its parent's."""
+
+    def get(self, name: str, default: Any = None) -> Any:
+        while name:
+            if name in self:
+                return self[name]
+            name = name.rpartition(".")[0]
+        return default
+
+
+def _theme(colours: Mapping[str, str]) -> TextAreaTheme:
+    """The calm colours of code elsewhere in the app (`quizapp.tui.highlighting`)."""
+    bar, here, quiet = colours["surface"], colours["panel"], colours["muted"]
+    strong = Style(bold=True)
+    accent = Style(color=colours["accent"], bold=True)
+    warning = Style(color=colours["warning"])
+    styles = _Styles(
+        {
+            "Token.Comment": Style(color=quiet),
+            "Token.Literal.String": Style(color=colours["success"]),
+            "Token.Literal.Number": warning,
+            "Token.Keyword": strong,
+            "Token.Keyword.Constant": warning,
+            "Token.Name.Function": accent,
+            "Token.Name.Class": accent,
+            "Token.Operator.Word": strong,
+            "faulty": Style(color=colours["error"], underline=True),
+        }
+    )
+    return TextAreaTheme(
+        "quizapp",
+        base_style=Style(color=colours["foreground"], bgcolor=bar),
+        gutter_style=Style(color=colours["faint"], bgcolor=bar),
+        cursor_style=Style(color=colours["background"], bgcolor=colours["accent"]),
+        cursor_line_style=Style(bgcolor=here),
+        cursor_line_gutter_style=Style(color=colours["accent"], bgcolor=here, bold=True),
+        bracket_matching_style=Style(bold=True, underline=True),
+        selection_style=Style(bgcolor=colours["rule"]),
+        syntax_styles=styles,
+    )

@@ -1,0 +1,1 @@
+"""Drill: a stable softmax."""

@@ -1,0 +1,6 @@
+import torch
+
+
+def softmax(x, dim=-1):
+    """x of any shape -> the same shape, summing to 1 along dim."""
+    raise NotImplementedError
