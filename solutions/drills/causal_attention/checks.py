@@ -162,6 +162,6 @@ DRILL = Drill(
         Property("strided", strided),
         Property("untouched", untouched, compare.untouched),
         Property("gradients", differentiable, compare.gradients, slack=10),
-        Property("by-hand", watched),
+        Property("by-hand", watched, compare.by_hand),
     ],
 )
