@@ -51,7 +51,7 @@ def nothing_left(draw: Draw) -> Iterator[Case]:
 
 def large(draw: Draw) -> Iterator[Case]:
     """Scores far beyond what exp can hold, then all of them below −10,000."""
-    yield case(draw.normal(2, 8, scale=20.0), draw.normal(2, 5, 8, scale=20.0), ~draw.mask(2, 5))
+    yield case(draw.normal(2, 8, scale=60.0), draw.normal(2, 5, 8, scale=4.0))
     s, h = (draw.normal(*shape, 4, dtype=torch.float64, scale=20.0) for shape in ((2,), (2, 5)))
     yield case(s + 200, h - 200, ~draw.mask(2, 5))
 
