@@ -16,7 +16,8 @@ from solutions.judging.perform import load, perform
 from solutions.judging.prepared import Prepared, prepared
 from solutions.rulings import Check, Found, Rules, Ruling
 
-FUSED = ("scaled_dot_product", "native_multi_head", "transformer_encoder")  # torch's own attention, as its kernels say
+# torch's own attention, as its kernels say; some ways of it take a softmax that nothing else takes
+FUSED = ("scaled_dot_product", "safe_softmax", "native_multi_head", "transformer_encoder")
 
 
 def rules(name: str) -> Rules:

@@ -1,0 +1,1 @@
+"""Drill: the causal mask."""

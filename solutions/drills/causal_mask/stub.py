@@ -1,0 +1,6 @@
+import torch
+
+
+def causal_mask(n_q, n_k=None):
+    """-> bool (n_q, n_k), True where query i may attend to key j."""
+    raise NotImplementedError

@@ -1,0 +1,1 @@
+"""Drill: merge_heads, the last helper of multi-head attention."""

@@ -1,0 +1,1 @@
+"""Drill: the scaled embedding with positions."""

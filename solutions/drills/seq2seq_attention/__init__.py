@@ -1,0 +1,1 @@
+"""Drill: attention from a decoder state to the encoder's states."""

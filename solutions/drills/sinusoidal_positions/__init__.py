@@ -1,0 +1,1 @@
+"""Drill: sinusoidal positions."""

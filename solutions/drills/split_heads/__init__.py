@@ -1,0 +1,1 @@
+"""Drill: split_heads, the first helper of multi-head attention."""
