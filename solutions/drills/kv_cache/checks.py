@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import torch
 
-from solutions.drills.modules import blind, projections
+from solutions.drills.modules import blind, opposed, projections
 from solutions.judging import compare
 from solutions.judging.asked import Build, Case, Earlier
 from solutions.judging.draw import Draw, Strided, call, calls, case
@@ -70,9 +70,12 @@ def branches(draw: Draw) -> Iterator[Case]:
 
 
 def large(draw: Draw) -> Iterator[Case]:
-    """Scores far beyond what exp can hold."""
+    """Scores far beyond what exp can hold, and beyond any mask that is not far below them."""
     inputs = [draw.normal(2, n, 6, dtype=torch.float64, scale=60.0) for n in (4, 2)]
     yield calls(call(inputs[0]), call(inputs[1], FIRST), build=module(draw, 6, 2, torch.float64))
+    token = draw.normal(1, 1, 6, dtype=torch.float64, scale=300.0)
+    inputs = [token + draw.normal(2, n, 6, dtype=torch.float64) for n in (2, 3)]
+    yield calls(call(inputs[0]), call(inputs[1], FIRST), build=opposed(module(draw, 6, 2, torch.float64)))
     yield case(draw.normal(2, 4, 6, scale=20.0), build=module(draw, 6, 2))
 
 
