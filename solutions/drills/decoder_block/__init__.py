@@ -1,0 +1,1 @@
+"""Drill: a pre-norm decoder block."""

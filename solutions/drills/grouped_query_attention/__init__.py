@@ -1,0 +1,1 @@
+"""Drill: grouped-query attention."""

@@ -1,0 +1,1 @@
+"""Drill: causal attention with a key-value cache."""

@@ -1,0 +1,1 @@
+"""Drill: linear attention."""

@@ -1,0 +1,1 @@
+"""Drill: multi-head attention."""

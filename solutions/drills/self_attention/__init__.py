@@ -1,0 +1,1 @@
+"""Drill: self-attention with its projections."""

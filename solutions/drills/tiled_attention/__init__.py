@@ -1,0 +1,1 @@
+"""Drill: attention over blocks of keys."""
