@@ -35,7 +35,7 @@ def english() -> None:
 def test_an_answer_a_doubt_and_an_own_mark(tmp_path: Path) -> None:
     answer = ["A row that is fully masked gives NaN.", "Zeroing the weights after the softmax is equivalent.", ""]
     with Log.open(tmp_path / "log.sqlite3") as log:
-        said = asyncio.run(told(log, [*answer, "6", ""]))
+        said = asyncio.run(told(log, [*answer, "6", "n", "6"]))
         assert "1 of 6 points made." in said
         assert "your words: “fully masked”, “NaN”" in said
         assert "stated, and refuted: Zeroing the weights after the softmax does just" in said
@@ -44,7 +44,7 @@ def test_an_answer_a_doubt_and_an_own_mark(tmp_path: Path) -> None:
         marks = marks_of(kept.attempt)
         assert marks is not None
         assert marks["auto"]["nan"] == "credited"
-        assert marks["own"] == {"nan": False}
+        assert marks["own"] == {"before": False, "nan": False}  # "6" was no answer to a doubt
         assert not kept.attempt.correct
 
 
