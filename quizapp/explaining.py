@@ -21,7 +21,7 @@ from quizapp.grading.free_text.proving import held
 from quizapp.grading.ledger import Measured
 from quizapp.lab import LabError
 from quizapp.locale import language
-from quizapp.practice import Practice
+from quizapp.practice import SITTING, Practice
 from quizapp.record import Attempt, LogUnusable
 from solutions.evidence import Evidence
 
@@ -141,6 +141,16 @@ class Account:
         """The answer with its marks: what the rubric found, and apart from it what the person decided."""
         auto = {finding.id: finding.tier for finding in self.findings}
         return json.dumps({"text": self.text, "auto": auto, "own": self.own}, ensure_ascii=False)
+
+
+def sitting(practice: Practice, count: int = SITTING) -> list[Explain]:
+    """What to explain next: what last went wrong, then what is open, then what went right; the easier ones first."""
+
+    def urgency(question: Explain) -> tuple[int, int]:
+        last = practice.look_up(lambda log: log.last(question.id))
+        return (1 if last is None else 2 if last.attempt.correct else 0), question.level
+
+    return sorted(practice.bank.explains.values(), key=urgency)[:count]
 
 
 def marks_of(attempt: Attempt) -> dict[str, Any] | None:

@@ -59,8 +59,9 @@ async def _doubt(account: Account, terminal: Terminal) -> bool:
     line = await terminal.ask(f"{pick(asks)} " + _("(y or n):"))
     if line is None:
         return False
-    account.decide(finding.id, line.lower() in YES)
-    return True
+    if line.lower() in (*YES, *NO):
+        account.decide(finding.id, line.lower() in YES)
+    return True  # anything else is asked again
 
 
 async def _tell(account: Account, terminal: Terminal) -> None:

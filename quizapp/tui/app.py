@@ -289,7 +289,7 @@ class QuizApp(App[int]):
             await self.push_screen(DrillScreen(self.practice.laboratory, name, file))
 
     def explain(self, ids: Sequence[str] = (), seed: int | None = None) -> None:
-        """Explain questions, in one's own words: these, or all of them, the least practised topic first."""
+        """Explain questions, in one's own words: these, or a sitting of those that are due."""
         if self.practice is None:
             self._wanted = lambda: self.explain(ids, seed)
         else:
@@ -303,8 +303,10 @@ class QuizApp(App[int]):
         from quizapp.tui.screens.keys import KeysScreen
 
         assert self.practice is not None
+        from quizapp.explaining import sitting
+
         known = self.practice.bank.explains
-        questions = [known[id] for id in ids or known if id in known]
+        questions = [known[id] for id in ids if id in known] if ids else sitting(self.practice)
         while isinstance(self.screen, CommandPalette | KeysScreen):
             await self.pop_screen()
         if questions and not isinstance(self.screen, ExplainScreen):
@@ -377,6 +379,9 @@ class QuizApp(App[int]):
 
         if not isinstance(self.screen, KeysScreen):
             self.push_screen(KeysScreen(self.screen))
+
+    def action_explain(self) -> None:
+        self.explain()
 
     def action_find(self) -> None:
         from textual.command import CommandPalette
