@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from quizapp.typeset.formula import TALLEST, inline, lines
+from quizapp.typeset.formula import TALLEST, WIDEST, inline, lines
 
 
 def drawn(source: str) -> str:
@@ -92,7 +92,7 @@ def test_what_is_not_understood_appears_as_written(source: str, shown: str) -> N
 PIECES = st.sampled_from(
     [r"\frac", r"\sqrt", r"\left(", r"\right)", r"\left", r"\right", "{", "}", "_", "^", "&", r"\\", r"\begin{pmatrix}",
      r"\end{pmatrix}", r"\begin{cases}", r"\end{cases}", r"\sum", r"\text{注意力}", r"\hat", r"\mathbb", "x", "12", " ",
-     "'", r"\foo", r"\log", "-", ",", r"\|", "汉", "\n", "|", r"\mathrm"]
+     "'", r"\foo", r"\qquad", r"\underbrace", r"\log", "-", ",", r"\|", "汉", "\n", "|", r"\mathrm"]
 )  # fmt: skip
 
 
@@ -121,3 +121,25 @@ def test_deep_nesting_is_capped(piece: str) -> None:
 def test_a_very_long_source_is_shown_as_it_stands() -> None:
     source = r"\frac{1}{2}" * 1000
     assert lines(source) == [source]
+
+
+def test_an_underbrace_says_what_it_holds() -> None:
+    source = r"\underbrace{x+y}_{\text{both}}=z"
+    assert lines(source) == ["x + y = z", "╰───╯    ", "both     "]
+    assert inline(source) == "x + y (both) = z"
+    assert lines(r"\underbrace{S}_{n}")[1:] == ["↑", "n"]
+
+
+def test_what_is_too_wide_is_broken_at_its_wide_spaces_and_nowhere_else() -> None:
+    part = "+".join("abcdefgh")
+    assert len(lines(rf"{part},\qquad {part}")) == 1
+    broken = lines(rf"{part},\qquad {part},\qquad {part},\quad {part}")
+    assert len(broken) == 2
+    assert max(map(cell_len, broken)) <= WIDEST
+    assert "".join(broken).count("a + b") == 4
+    assert len(lines(rf"\text{{{part * 3}}} \left({part}\qquad {part}\right)")) == 1  # none outside of braces
+    assert len(lines("+".join("abcdefghijklmnopqrstuvwxyz" * 2))) == 1
+
+
+def test_spaces_in_words_are_spaces() -> None:
+    assert inline(r"\text{no\ overflow}") == "no overflow"

@@ -60,6 +60,12 @@ def fraction(over: Box, under: Box) -> Box:
     return stacked([over, Box.of("─" * width), under], len(over.lines))
 
 
+def braced(inner: Box, said: Box) -> Box:
+    """A brace beneath, and beneath that what is said of it."""
+    under = Box.of("╰" + "─" * (inner.width - 2) + "╯" if inner.width > 1 else "↑")
+    return stacked([inner, under, said], inner.base)
+
+
 def root(inner: Box) -> Box:
     if inner.flat and NAME.fullmatch(inner.lines[0]):
         return Box.of("√" + inner.lines[0])

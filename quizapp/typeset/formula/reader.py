@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 
-from quizapp.typeset.formula.boxes import EMPTY, Box, fenced, fraction, grid, root, with_scripts
+from quizapp.typeset.formula.boxes import EMPTY, Box, braced, fenced, fraction, grid, root, with_scripts
 from quizapp.typeset.formula.signs import (
     ACCENTS,
     ALPHABETS,
@@ -137,6 +137,7 @@ class Reader:
             **dict.fromkeys(("frac", "dfrac", "tfrac"), self.fraction),
             "sqrt": self.root,
             "left": self.fences,
+            "underbrace": self.braced,
         }
         if name in readers:
             return readers[name]()
@@ -157,7 +158,7 @@ class Reader:
         end = _partner(self.tokens, self.at)
         text = "".join(self.tokens[self.at + 1 : end])
         self.at = end + 1
-        return " ".join(text.split("\n")).replace("\\_", "_").replace("~", " ")
+        return " ".join(text.split("\n")).replace("\\_", "_").replace("\\ ", " ").replace("~", " ")
 
     def fraction(self) -> Box:
         over, under = self.group(), self.group()
@@ -170,6 +171,16 @@ class Reader:
         if not self.flat:
             return root(inner)
         return Box.of("√" + _bracketed(inner.lines[0].strip()))
+
+    def braced(self) -> Box:
+        """An underbrace, and what is said beneath it."""
+        inner, said = self.group(), EMPTY
+        if self.peek() == "_":
+            self.at += 1
+            said = self.group()
+        if not self.flat:
+            return braced(inner, said)
+        return inner + Box.of(f" ({said.lines[0].strip()})" if said.lines[0].strip() else "")
 
     def fences(self) -> Box:
         opening = self.delimiter()
