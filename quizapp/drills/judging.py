@@ -25,6 +25,7 @@ from quizapp.runner.spares import Spares
 from solutions.rulings import Check, Rules, Ruling
 
 LONGEST = 256 << 10  # characters of code
+PATIENCE = 60.0  # seconds that the laboratory may take: the first time it loads parts of torch
 
 
 class Line(Struct, frozen=True):
@@ -134,7 +135,9 @@ class Judge:
         return self._rules[page.name]
 
     async def _ask(self, call: str, body: object, type: object) -> Any:
-        return msgspec.msgpack.decode(await self.laboratory.call(call, msgspec.msgpack.encode(body)), type=type)
+        return msgspec.msgpack.decode(
+            await self.laboratory.call(call, msgspec.msgpack.encode(body), deadline=PATIENCE), type=type
+        )
 
     # --- words -------------------------------------------------------------------------------------------------------
 
