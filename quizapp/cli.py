@@ -340,8 +340,15 @@ def step(words: tuple[str, ...], heads: str, text: bool, seed: int | None) -> in
     return 0
 
 
+def _a_screen(_context: click.Context, _parameter: click.Parameter, words: tuple[str, ...]) -> tuple[str, ...]:
+    """Options are passed on to the screen; without one nobody takes them."""
+    if words and words[0].startswith("-"):
+        raise click.NoSuchOption(words[0])
+    return words
+
+
 @quizapp.command(context_settings={"ignore_unknown_options": True})
-@click.argument("arguments", metavar="[lab|step|practice]...", nargs=-1, type=click.UNPROCESSED)
+@click.argument("arguments", metavar="[lab|step|practice]...", nargs=-1, type=click.UNPROCESSED, callback=_a_screen)
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen at.")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
 @lang

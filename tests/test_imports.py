@@ -20,7 +20,7 @@ MAY = {
     "bank": {"locale"},
     "lab": {"locale"},
     "runner": {"locale", "lab"},
-    "drills": {"locale", "bank", "lab", "runner"},
+    "drills": {"locale", "bank", "lab", "record", "runner"},
     "record": {"locale", "bank"},
     "schedule": {"locale", "bank", "record"},
     "grading": {"locale", "bank"},

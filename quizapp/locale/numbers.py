@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from quizapp.locale import _
 from solutions.evidence import AnyFact, Count, Number, Value
 
 NO_BREAK = "\N{NO-BREAK SPACE}"
@@ -76,7 +75,7 @@ def measured(value: Value, fact: AnyFact | None = None) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, str):
-        return {"none": _("none"), "no error": _("no error")}.get(value, value)  # no exception's name stands for none
+        return value
     if isinstance(value, list):
         return shape(value) if all(type(item) is int for item in value) else several(value)
     unit = fact.unit if isinstance(fact, Number | Count) else ""

@@ -91,7 +91,7 @@ def test_a_sound_pack_is_proven_with_the_margin_of_each_key(bench: Bench) -> Non
 
 def test_as_json_it_has_the_keys_of_the_contract(bench: Bench) -> None:
     document = bench.check(GOOD.replace("variance > 70", "variance > 60", 1), "--json").document
-    assert list(document) == ["files", "questions", "errors", "keys", "rows"]
+    assert list(document) == ["files", "questions", "errors", "keys", "rows", "rubrics"]
     assert document["files"] == [str(bench.folder / "a.yaml")]
     assert document["questions"] == 3
     [error] = document["errors"]

@@ -128,7 +128,7 @@ def test_what_a_demonstration_cannot_be_set_to_is_refused(
 def test_doctor_says_what_is_there(capsys: pytest.CaptureFixture[str]) -> None:
     document = ran(capsys, "doctor", "--json").document
     states = {finding["name"]: finding["state"] for finding in document["findings"]}
-    assert set(states) == {"python", "torch", "terminal", "encoding", "log", "questions"}
+    assert set(states) == {"python", "torch", "isolation", "terminal", "encoding", "log", "questions"}
     assert (states["torch"], states["questions"], states["log"]) == ("fine", "fine", "note")
     assert set(states.values()) <= {"fine", "note", "bad"}
 

@@ -11,5 +11,6 @@ class CrossAttention(nn.Module):
         raise NotImplementedError
 
     def forward(self, x_q, x_kv, mask=None):
-        """x_q (B, N_q, d_model), x_kv (B, N_kv, d_model), mask as (B, H, N_q, N_kv) -> output (B, N_q, d_model)."""
+        """x_q (B, N_q, d_model), x_kv (B, N_kv, d_model),
+        mask as (B, H, N_q, N_kv) -> output (B, N_q, d_model)."""
         raise NotImplementedError

@@ -11,5 +11,6 @@ class KVCacheAttention(nn.Module):
         raise NotImplementedError
 
     def forward(self, x, cache=None):
-        """x (B, N, d_model): the new tokens; cache: (k, v) of all earlier ones -> output (B, N, d_model), (k, v)."""
+        """x (B, N, d_model): the new tokens; cache: (k, v) of all earlier ones
+        -> output (B, N, d_model), (k, v)."""
         raise NotImplementedError

@@ -11,5 +11,6 @@ class MultiHeadAttention(nn.Module):
         raise NotImplementedError
 
     def forward(self, q, k, v, mask=None):
-        """q (B, N_q, d_model), k and v (B, N_k, d_model), mask as (B, H, N_q, N_k) -> output (B, N_q, d_model)."""
+        """q (B, N_q, d_model), k and v (B, N_k, d_model),
+        mask as (B, H, N_q, N_k) -> output (B, N_q, d_model)."""
         raise NotImplementedError

@@ -11,5 +11,6 @@ class SelfAttention(nn.Module):
         raise NotImplementedError
 
     def forward(self, x, mask=None):
-        """x (B, N, d_model), mask broadcastable to (B, N, N) -> output (B, N, d_k), weights (B, N, N)."""
+        """x (B, N, d_model), mask broadcastable to (B, N, N)
+        -> output (B, N, d_k), weights (B, N, N)."""
         raise NotImplementedError
