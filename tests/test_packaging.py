@@ -110,7 +110,7 @@ def test_it_lists_every_question(run: Run) -> None:
 def ids() -> set[str]:
     """Every question in the checkout, read without the app."""
     folder = ROOT / "questions"
-    packs = [*folder.glob("*.yaml"), *folder.glob("explain/*.yaml")]
+    packs = [*folder.glob("*.yaml"), *(pack for pack in folder.glob("explain/*.yaml") if pack.stem != "lexicon")]
     lines = (line for pack in packs for line in pack.read_text("utf-8").splitlines())
     found = {line.split()[2] for line in lines if line.startswith("- id:")}
     topics = (ROOT / "questions" / "topics.yaml").read_text("utf-8")

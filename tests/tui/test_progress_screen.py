@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable, Coroutine
 from datetime import date, timedelta
-from typing import Any
 
 import pytest
 
@@ -24,6 +21,7 @@ from tests.tui.driving import (
     NOON,
     WIDE,
     assert_golden,
+    drives,
     running,
     screen_text,
     settled,
@@ -36,17 +34,6 @@ DAY = 86_400
 CHOICE, NUMBER = "scaling.gradient.statistic", "scaling.variance.predict"
 SIZES = {"120": WIDE, "80": NARROW}
 INTERVIEW = "2026-11-30"
-
-
-def drives(scenario: Callable[..., Coroutine[Any, Any, None]]) -> Callable[..., None]:
-    """Run an async test."""
-
-    def test(*arguments: Any, **named: Any) -> None:
-        asyncio.run(scenario(*arguments, **named))
-
-    test.__name__, test.__doc__ = scenario.__name__, scenario.__doc__
-    test.__wrapped__ = scenario  # type: ignore[attr-defined]  # pytest reads the parameters from it
-    return test
 
 
 @pytest.fixture

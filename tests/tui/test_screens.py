@@ -293,11 +293,12 @@ async def test_everything_can_be_clicked() -> None:
 
 @drives
 async def test_the_palette_finds_a_question_in_either_language() -> None:
-    for words in ("undivided", "scaling 梯度"):
+    for words in ("undivided scaling.gradient.s", "梯度 scaling.gradient.s"):
         async with running(WIDE) as (app, pilot):
             await pilot.press("slash")
             await until(pilot, lambda app=app: app.screen.query(Input))
             app.screen.query_one(Input).value = words
+            await until(pilot, lambda app=app: "Light or dark" not in screen_text(app))  # what was there before
             await until_text(pilot, "scaling.")
             await settled(pilot)
             await pilot.press("down", "enter")
