@@ -4,6 +4,9 @@ VENV   ?= .venv
 # The address of PyTorch's CPU index, if you want the small build (see README.md).
 TORCH_INDEX ?=
 
+# One more than two cores: tests of screens wait for the next paint half of their time.
+WORKERS ?= 3
+
 ifeq ($(OS),Windows_NT)
 BIN := $(VENV)/Scripts
 else
@@ -28,7 +31,7 @@ types: $(VENV)/.test
 	$(RUN) mypy
 
 tests: $(VENV)/.test
-	$(RUN) pytest --numprocesses auto --dist loadgroup
+	$(RUN) pytest --numprocesses $(WORKERS) --dist loadgroup
 
 check: $(VENV)/.test
 	$(RUN) quizapp check

@@ -11,8 +11,8 @@ import torch
 
 from solutions.judging import catalog, judge, service
 
-SEEDS = range(20)
-MUTANT_SEEDS = range(int(os.environ.get("DRILL_SEEDS", "4")))  # `make prove` takes 20
+MUTANT_SEEDS = range(int(os.environ.get("DRILL_SEEDS", "1")))  # `make prove` takes 20
+SEEDS = range(max(4, len(MUTANT_SEEDS)))
 NAMES = catalog.names()
 
 torch.set_num_threads(1)
