@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -167,6 +168,15 @@ def test_a_terminal_without_unicode_gets_no_traceback() -> None:
     assert done.err == ""
 
 
+@pytest.fixture
+def interruptible() -> Iterator[None]:
+    """A shell has what it starts in the background ignore Ctrl-C, and that would be inherited."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("interruptible")
 def test_ctrl_c_ends_a_check_and_its_laboratory() -> None:
     with started("check", "--seeds", "50", stdin=subprocess.DEVNULL) as child:
         until = time.monotonic() + PATIENCE
