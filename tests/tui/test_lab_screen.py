@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from textual.command import CommandInput
 from textual.widgets import Input
 
 from quizapp import locale
@@ -633,10 +634,11 @@ async def test_a_demonstration_that_does_not_exist_is_told() -> None:
 async def test_the_palette_finds_demonstrations_in_either_language() -> None:
     _laboratory, options = quiet()
     async with running(WIDE, **options) as (app, pilot):
-        for words in ("它会学", "It learns", "fake.trains"):
+        for words in ("它会学 fake.trains", "It learns fake.trains", "fake.trains"):
             await pilot.press("slash")
-            await pilot.pause(0.1)
-            await pilot.press(*(" " if key == " " else key for key in words))
+            await until(pilot, lambda: app.screen.query(CommandInput))
+            app.screen.query_one(CommandInput).value = words
+            await until(pilot, lambda: "Light or dark" not in screen_text(app))  # what was there before
             await until_text(pilot, "lab: fake.trains")
             await settled(pilot)
             await pilot.press("down", "enter")
