@@ -215,15 +215,22 @@ class QuizApp(App[int]):
         else:
             self.run_worker(self._show_lab(id, params or {}, seed), group="lab", exclusive=True)
 
-    async def _show_lab(self, id: str, params: Mapping[str, Value], seed: int | None) -> None:
+    async def _leave_lists(self) -> None:
+        """Close what was only opened to choose from: the palette, the sheet of keys."""
         from textual.command import CommandPalette
 
+        await asyncio.to_thread(_import, "quizapp.tui.screens.keys")
+        from quizapp.tui.screens.keys import KeysScreen
+
+        while isinstance(self.screen, CommandPalette | KeysScreen):
+            await self.pop_screen()
+
+    async def _show_lab(self, id: str, params: Mapping[str, Value], seed: int | None) -> None:
         from quizapp.lab import LabError
 
-        await asyncio.to_thread(_import, "quizapp.tui.screens.lab", "quizapp.tui.screens.keys")
+        await asyncio.to_thread(_import, "quizapp.tui.screens.lab")
         from quizapp.experiment.settings import Refused, start
         from quizapp.experiment.shelf import find
-        from quizapp.tui.screens.keys import KeysScreen
         from quizapp.tui.screens.lab import LabScreen
 
         assert self.practice is not None
@@ -235,8 +242,7 @@ class QuizApp(App[int]):
         except (LabError, Refused) as error:
             self.notify(str(error), severity="error", timeout=10, markup=False)
             return
-        while isinstance(self.screen, CommandPalette | KeysScreen):
-            await self.pop_screen()
+        await self._leave_lists()
         if isinstance(self.screen, LabScreen) and id:
             self.screen.open(id, params or None, seed)
         elif not isinstance(self.screen, LabScreen):
@@ -253,16 +259,12 @@ class QuizApp(App[int]):
             self.run_worker(self._show_step(sentence, heads, seed), group="step", exclusive=True)
 
     async def _show_step(self, sentence: str, heads: int, seed: int | None) -> None:
-        await asyncio.to_thread(_import, "quizapp.tui.screens.step", "quizapp.tui.screens.keys")
-        from textual.command import CommandPalette
-
-        from quizapp.tui.screens.keys import KeysScreen
+        await asyncio.to_thread(_import, "quizapp.tui.screens.step")
         from quizapp.tui.screens.step import StepScreen
         from quizapp.walk.tokens import read, ready
         from quizapp.walk.walking import Setting
 
-        while isinstance(self.screen, CommandPalette | KeysScreen):
-            await self.pop_screen()
+        await self._leave_lists()
         if self.practice is not None and not isinstance(self.screen, StepScreen):
             draw = self.practice.draw_seed
             setting = Setting(read(sentence or ready()[0]), heads, seed=draw() if seed is None else seed)
@@ -285,6 +287,7 @@ class QuizApp(App[int]):
         except BadPage as error:
             self.notify(str(error), severity="error", timeout=10, markup=False)
             return
+        await self._leave_lists()
         if self.practice is not None and not isinstance(self.screen, DrillScreen):
             await self.push_screen(DrillScreen(self.practice.laboratory, name, file))
 
@@ -296,19 +299,15 @@ class QuizApp(App[int]):
             self.run_worker(self._explain(ids, seed), group="explain", exclusive=True)
 
     async def _explain(self, ids: Sequence[str], seed: int | None) -> None:
-        from textual.command import CommandPalette
-
-        await asyncio.to_thread(_import, "quizapp.tui.screens.explain", "quizapp.tui.screens.keys")
+        await asyncio.to_thread(_import, "quizapp.tui.screens.explain")
+        from quizapp.explaining import sitting
         from quizapp.tui.screens.explain import ExplainScreen
-        from quizapp.tui.screens.keys import KeysScreen
 
         assert self.practice is not None
-        from quizapp.explaining import sitting
 
         known = self.practice.bank.explains
         questions = [known[id] for id in ids if id in known] if ids else sitting(self.practice)
-        while isinstance(self.screen, CommandPalette | KeysScreen):
-            await self.pop_screen()
+        await self._leave_lists()
         if questions and not isinstance(self.screen, ExplainScreen):
             await self.push_screen(ExplainScreen(self.practice, questions, seed))
 
@@ -325,10 +324,7 @@ class QuizApp(App[int]):
             self.opening = False
 
     async def _ask(self, questions: Sequence[Question | Next], seed: int | None) -> None:
-        from textual.command import CommandPalette
-
         from quizapp.lab import LabError
-        from quizapp.tui.screens.keys import KeysScreen
         from quizapp.tui.screens.question import QuestionScreen
 
         if self.practice is None:
@@ -343,7 +339,8 @@ class QuizApp(App[int]):
         if not sound:
             self.notify(_("This question's pack has an error; `quizapp check` names it."), severity="error")
             return
-        while isinstance(self.screen, QuestionScreen | CommandPalette | KeysScreen):
+        await self._leave_lists()
+        while isinstance(self.screen, QuestionScreen):
             await self.pop_screen()
         await self.push_screen(QuestionScreen(self.practice, sound, seed))
 

@@ -21,7 +21,7 @@ from quizapp.lab import LabError, Laboratory
 from quizapp.locale import N_, _, pick
 from quizapp.runner.process import RunnerFailed
 from quizapp.runner.spares import Spares
-from quizapp.tui.page import Page
+from quizapp.tui.page import ROOMY, Page
 from quizapp.tui.views import drill as view
 from quizapp.tui.widgets.code_editor import CodeEditor
 from quizapp.tui.widgets.prose import Prose
@@ -41,7 +41,7 @@ class DrillScreen(Page):
         Binding("f5,ctrl+r", "judge", N_("judge"), key_display="F5", id="drill.judge",
                 tooltip=N_("Judge what you wrote.")),
         Binding("f2", "statement", N_("statement"), key_display="F2", id="drill.statement",
-                tooltip=N_("The whole statement, or three lines of it.")),
+                tooltip=N_("The whole statement, or its first lines.")),
         Binding("f3", "hint", N_("hint"), key_display="F3", id="drill.hint",
                 tooltip=N_("A hint for the first check that failed.")),
         Binding("f4", "solution", N_("solution"), key_display="F4", id="drill.solution",
@@ -72,7 +72,7 @@ class DrillScreen(Page):
         self._saving: Timer | None = None
         self._stamp: tuple[int, int] | None = None
         self.list = Prose(self._list, id="drills")
-        self.statement = Prose(lambda width: self._of_desk(view.statement, width), id="statement")
+        self.statement = Prose(self._statement, id="statement")
         self.editor = CodeEditor()
         self.found = Prose(self._found)
         self.margin = Prose(lambda width: self._of_desk(view.checks, width))
@@ -112,6 +112,10 @@ class DrillScreen(Page):
 
     def _of_desk(self, build: object, width: int) -> Content:
         return build(self.desk, width) if self.desk is not None and callable(build) else Content()
+
+    def _statement(self, width: int) -> Content:
+        roomy = self.app.size.height >= ROOMY
+        return view.statement(self.desk, width, roomy) if self.desk is not None else Content()
 
     def _found(self, width: int) -> Content:
         return view.verdict(self.desk, width, self.wide) if self.desk is not None else Content()

@@ -16,7 +16,7 @@ from quizapp.tui.content import FAINT, MEASURED, QUIET, STRONG, Lines, clickable
 from quizapp.tui.wrapping import hang
 
 SIGNS = {True: ("✓", "$success"), False: ("✗", "$error"), None: ("·", FAINT)}
-FOLDED = 3  # lines of the statement until it is asked for
+FOLDED, LONG = 3, 10  # lines of the statement until the rest is asked for: where rows are few, and where not
 PRINTED = 6  # lines of what the code printed
 TABLE = 14  # cells of a number
 
@@ -33,19 +33,27 @@ def listing(pages: Sequence[Page], cursor: int, best: dict[str, str], width: int
     return stacked(lines)
 
 
-def statement(desk: Desk, width: int) -> Content:
-    """Three lines of it, or all."""
-    page = desk.page
-    if desk.unfolded:
-        parts = pick(page.statement).strip().split("\n\n")
-        lines = [line for at, part in enumerate(parts) for line in [*([Content()] if at else []), *_told(part, width)]]
-        return stacked(lines)
-    lines = _told(joined(*pick(page.statement).strip().split("\n\n")), width)
-    if len(lines) <= FOLDED:
+def statement(desk: Desk, width: int, roomy: bool) -> Content:
+    """All of it where there is room or it was asked for, else its first lines."""
+    parts = pick(desk.page.statement).strip().split("\n\n")
+    whole = [line for at, part in enumerate(parts) for line in [*([Content()] if at else []), *_told(part, width)]]
+    if desk.unfolded or len(whole) <= (LONG if roomy else FOLDED):
+        return stacked(whole)
+    most = LONG if roomy else FOLDED
+    lines = _told(joined(*parts), width)
+    if len(lines) <= most:
         return stacked(lines)
     more = styled(" … F2", QUIET)
-    last = lines[FOLDED - 1].truncate(max(1, width - more.cell_length)).rstrip() + clickable(more, "statement")
-    return stacked([*lines[: FOLDED - 1], last])
+    last = _whole_words(lines[most - 1], max(1, width - more.cell_length)) + clickable(more, "statement")
+    return stacked([*lines[: most - 1], last])
+
+
+def _whole_words(line: Content, width: int) -> Content:
+    """As much of a line as fits, without half a Latin word at its end."""
+    cut = line.truncate(width).rstrip()
+    rest = line.plain[len(cut.plain) :]
+    halved = rest[:1].isascii() and rest[:1].isalnum() and " " in cut.plain
+    return cut[: cut.plain.rindex(" ")] if halved else cut
 
 
 def _told(text: str, width: int) -> Lines:

@@ -95,12 +95,15 @@ def _actions(seen: Overview | None, width: int, roomy: bool) -> Lines:
     start = spread(styled(says, STRONG), styled(note, QUIET), width - lead.cell_length)
     find = _letter("/", _("Find a question"), _("by words in either language"), width)
     documents = _letter("o", _("The documents, claim by claim"), _("each verdict measured"), width)
+    drills = _letter("d", _("Write attention by hand"), _("before a judge"), width)
+    explain = _letter("e", _("Explain it in your own words"), _("every point proven"), width)
     first = clickable(lead + start, "start")
     return [
         first,
         *(_first_of(seen, width) if roomy else []),
         clickable(find, "app.find"),
         clickable(documents, "documents"),
+        *([clickable(drills, "drills"), clickable(explain, "app.explain")] if roomy else []),
     ]
 
 
