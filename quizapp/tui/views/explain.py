@@ -137,7 +137,8 @@ def _item(desk: Desk, finding: Finding, here: bool, index: int, width: int) -> L
     lines = hang(lead, text, room, INDENT)
     blank = Content(" " * INDENT)
     examined = finding.id in account.examined
-    if here or examined or (finding.spans and finding.why != "part") or finding in account.doubts:
+    found = finding.why not in ("nothing", "part")
+    if examined or found or finding in account.doubts or (here and finding.why == "part"):
         lines += hang(blank, styled(decided_by(account, finding), QUIET), room, INDENT)
     if here and finding in account.doubts:
         asks = item.ask if isinstance(item, Point) and item.ask else item.text
