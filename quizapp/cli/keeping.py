@@ -19,6 +19,7 @@ from quizapp.cli.shared import (
     progress_line,
     quizapp,
 )
+from quizapp.locale import _
 
 EXPORTS = ("anki", "jsonl", "csv", "report")
 
@@ -139,3 +140,42 @@ def doctor(repair: bool, as_json: bool) -> int:
     else:
         echo(command.lines(findings))
     return NO if any(finding.state == "bad" for finding in findings) else 0
+
+
+@quizapp.command()
+@click.option("--address", metavar="URL", default="", help="An API like OpenAI's: http://127.0.0.1:8080/v1")
+@click.option("--model", metavar="NAME", default="", help="The model to ask for.")
+@click.option("--exam", "examine", is_flag=True, help="Examine it on labelled answers: about eighty requests.")
+@click.option("--seconds", default=20.0, show_default=True, type=click.FloatRange(1, 600), help="For each request.")
+@click.option("--off", is_flag=True, help="Forget it.")
+@lang
+@as_json
+def examiner(address: str, model: str, examine: bool, seconds: float, off: bool, as_json: bool) -> int:
+    """An optional language model of your own that may settle doubtful points of an answer in words.
+
+    Off until you name one, and asked nothing until it has passed its exam. Exit code 1 when it has not.
+    """
+    from quizapp.commands import examiner as command
+    from quizapp.commands.jsonable import echo_json
+    from quizapp.examiner import BadEndpoint, Silent
+    from quizapp.examiner import endpoint as examiners
+
+    try:
+        if off:
+            of_log(command.forget, create=True)
+        if address or model:
+            of_log(lambda log: command.change(log, address, model), create=True)
+        endpoint = of_log(examiners.chosen)
+        if examine:
+            if endpoint is None:
+                raise Unusable(_("name an examiner first: quizapp examiner --address URL --model NAME"))
+            passed = command.hold(endpoint, load_bank(), seconds, progress_line(as_json))
+            of_log(lambda log: command.keep_result(log, passed), create=True)
+    except (BadEndpoint, Silent) as error:
+        raise Unusable(str(error)) from None
+    last = of_log(lambda log: examiners.kept(log).exam)
+    if as_json:
+        echo_json(command.document(endpoint, last))
+    else:
+        echo(command.lines(endpoint, last))
+    return NO if endpoint is not None and not command.document(endpoint, last)["admitted"] else 0
