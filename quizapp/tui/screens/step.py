@@ -247,7 +247,7 @@ class StepScreen(Page):
         self.player = self.set_interval(PACE, self._play_on)
 
     def _play_on(self) -> None:
-        """The next step, once the numbers are there. A tick may wait in the queue when the player is stopped already."""
+        """The next step, once the numbers are there. A tick may still be queued when the player has stopped."""
         if self.player is None or self.typing or not self.route.settled:
             return
         self._go(self.route.place.number)
