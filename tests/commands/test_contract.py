@@ -135,9 +135,7 @@ def test_doctor_says_what_is_there(capsys: pytest.CaptureFixture[str]) -> None:
     assert set(states.values()) <= {"fine", "note", "bad"}
 
 
-def test_doctor_names_a_log_that_is_none(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_doctor_names_a_log_that_is_none(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(doctor, "_isolation", lambda: doctor.Finding("isolation", "fine", "as seen above"))
     home = Path(os.environ["QUIZAPP_HOME"])
     home.mkdir(parents=True, exist_ok=True)

@@ -32,7 +32,7 @@ def screen_text(app: App[Any]) -> str:
 
 
 class Watched(QuizApp):
-    """Counts how often something was painted, so that whoever waits need not draw the screen to see whether it changed."""
+    """Counts how often something was painted, so that waiting for a change need not draw the screen."""
 
     painted = 0
 
