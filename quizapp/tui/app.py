@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import gc
 import importlib
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -17,7 +16,7 @@ from textual.screen import Screen
 
 from quizapp import locale
 from quizapp.locale import _
-from quizapp.tui import themes, wrapping
+from quizapp.tui import themes, tidying, wrapping
 from quizapp.tui.page import Page
 from quizapp.tui.screens.home import HomeScreen
 
@@ -103,7 +102,7 @@ class QuizApp(App[int]):
         self.practice = Practice(bank, self.laboratory, self.record, clock=self.clock)
         self.home.trouble = trouble or (str(bank.errors[0]) if bank.errors else "")
         self.home.look()
-        settle()
+        tidying.settle(self)
         if self._wanted is not None:
             self._wanted()
         self._start_asked_for()
@@ -154,6 +153,7 @@ class QuizApp(App[int]):
             self.ask(self.practice.queue(topic), seed)
 
     async def on_unmount(self) -> None:
+        tidying.restore()
         if self.laboratory is not None:
             await self.laboratory.close()
         if self.record is not None:
@@ -388,12 +388,6 @@ class QuizApp(App[int]):
         if not isinstance(self.screen, CommandPalette):
             says = _("Words of a question or a demonstration, in either language")
             self.push_screen(CommandPalette({Questions, Demonstrations, Drills}, placeholder=says))
-
-
-def settle() -> None:
-    """Take everything loaded so far out of garbage collection: a full pass over it would stall the keys for 50 ms."""
-    gc.freeze()
-    gc.enable()
 
 
 def _catch_up(now: float) -> None:
