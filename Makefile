@@ -31,7 +31,7 @@ types: $(VENV)/.test
 	$(RUN) mypy
 
 tests: $(VENV)/.test
-	$(RUN) pytest --numprocesses $(WORKERS) --dist loadgroup
+	$(RUN) pytest --numprocesses $(WORKERS) --dist loadfile
 
 check: $(VENV)/.test
 	$(RUN) quizapp check

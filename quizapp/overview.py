@@ -8,7 +8,6 @@ from quizapp.bank.types import Question
 from quizapp.practice import Practice
 from quizapp.record import Entry, Log
 from quizapp.schedule.agenda import Plan
-from quizapp.schedule.cards import reviews
 from quizapp.schedule.forecast import Forecast, first_share, forecast
 from quizapp.schedule.progress import Broken, broken
 from quizapp.schedule.queue import Next
@@ -85,10 +84,8 @@ def outlook(practice: Practice) -> Forecast | None:
 
 
 def _outlook(today: Today) -> Forecast | None:
-    wanted = today.deck.settings.retention
-    counted = reviews(today.log.cards.answers(), today.log.decisions.revisions(), wanted)
-    share = first_share([review.passed for review in counted if not review.elapsed])
     cards = today.deck.all(today.revs)
+    share = first_share(today.deck.firsts(cards.values()))
     return forecast(cards.values(), len(today.revs) - len(cards), today.day, today.deck.settings, share)
 
 

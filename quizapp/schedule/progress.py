@@ -82,7 +82,7 @@ def progress(log: Log, bank: Bank, now: float) -> Progress:
     answers = log.cards.answers()
     counted = list(reviews(answers, log.decisions.revisions(), today.deck.settings.retention))
     cards = today.deck.all(today.revs)
-    firsts = [review.passed for review in counted if not review.elapsed]
+    firsts = today.deck.firsts(cards.values())
     return Progress(
         day=today.day, settings=today.deck.settings, answers=len(answers), questions=len(today.revs),
         started=len(cards), rows_proven=len(log.rows_proven()), agenda=today.agenda,
