@@ -30,22 +30,26 @@ MAY = {
     "explaining": {"locale", "bank", "lab", "record", "grading", "practice"},
     "experiment": {"locale", "bank", "lab"},
     "saving": {"locale"},
+    "interview": {
+        "locale", "bank", "lab", "runner", "drills", "record", "schedule", "grading", "practice", "explaining",
+        "saving",
+    },
     "walk": {"locale", "typeset", "bank", "lab", "saving"},
     "text": {
-        "locale", "typeset", "bank", "lab", "record", "schedule", "grading", "practice", "explaining", "experiment",
-        "walk",
+        "locale", "typeset", "bank", "lab", "runner", "drills", "record", "schedule", "grading", "practice",
+        "explaining", "experiment", "interview", "walk",
     },
     "tui": {
         "locale", "typeset", "bank", "lab", "runner", "drills", "record", "schedule", "grading", "practice",
-        "overview", "audit", "explaining", "experiment", "saving", "walk",
+        "overview", "audit", "explaining", "experiment", "interview", "saving", "walk",
     },
     "commands": {
         "locale", "typeset", "bank", "lab", "runner", "drills", "record", "schedule", "grading", "practice",
-        "explaining", "saving", "text",
+        "explaining", "interview", "saving", "text",
     },
     "cli": {
         "locale", "bank", "lab", "runner", "drills", "record", "schedule", "grading", "practice", "audit",
-        "explaining", "experiment", "walk", "text", "tui", "commands",
+        "explaining", "experiment", "interview", "walk", "text", "tui", "commands",
     },
     "__main__": {"locale", "tui", "cli"},
 }  # fmt: skip
@@ -119,6 +123,7 @@ def test_the_core_needs_neither_textual_nor_torch() -> None:
     loaded = modules_after(
         "import quizapp.bank.packs, quizapp.bank.claims, quizapp.grading, quizapp.grading.phrases\n"
         "import quizapp.record, quizapp.practice, quizapp.lab.client, quizapp.overview\n"
+        "import quizapp.interview.session, quizapp.interview.report, quizapp.interview.files\n"
         "assert quizapp.bank.packs.load().questions"
     )
     assert not {"torch", "numpy", "textual"} & loaded
