@@ -10,6 +10,7 @@ give ─→ decided, logged with its event in one transaction ─→ the next tu
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
@@ -17,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from msgspec.structs import replace
 
-from quizapp.grading import QuestionBroken, Response
+from quizapp.grading import NotAnAttempt, QuestionBroken, Response, read_response
 from quizapp.interview import deciding, words
 from quizapp.interview.clock import Clock
 from quizapp.interview.plan import NoPlan, Plan, seed_of
@@ -134,6 +135,15 @@ class Session:
             self._note("hint")
         return found
 
+    @property
+    def more_hints(self) -> bool:
+        return self.turn is not None and words.has_hint(self.turn, self.plan, self.practice.bank, self.state.hints)
+
+    def note_hints(self) -> None:
+        """Record the hints that a short question gave by itself."""
+        while self.asked is not None and self.state.hints < self.asked.hints:
+            self._note("hint")
+
     def keep(self, text: str) -> None:
         """Keep an answer so far."""
         if text[:MOST_KEPT] != self.state.draft and self.turn is not None:
@@ -208,7 +218,10 @@ class Session:
         """The part's time is over: the answer so far is kept, and what is left of the part is not asked."""
         if self.turn is None:
             return None
-        if self.turn.kind == "item" and response is None and not text.strip():
+        if self.turn.kind == "item" and response is None and self.asked is not None and text.strip():
+            with contextlib.suppress(NotAnAttempt):
+                response = read_response(self.asked.presented, text)
+        if self.turn.kind == "item" and response is None:
             self.clock.stand()
             self._note("over")
             self._move()
