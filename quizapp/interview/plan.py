@@ -74,6 +74,7 @@ def make(
 
     Raises NoPlan when the topics have no ladder.
     """
+    topics = list(dict.fromkeys(topics))
     rng = random.Random(f"{preset}:{seed}")
     names = [name for name, _minutes in PRESETS[preset]]
     ladders = _ladders(bank, rng, topics, names.count("ladder"))

@@ -14,7 +14,7 @@ from quizapp.bank.ladders import STEPS
 from quizapp.bank.packs import Bank
 from quizapp.bank.rubrics import Misconception, Point
 from quizapp.explaining import Proven, prove
-from quizapp.grading.phrases import prompted, said, text_of
+from quizapp.grading.phrases import said, text_of
 from quizapp.interview import words
 from quizapp.interview.ladder import ceiling
 from quizapp.interview.plan import seed_of
@@ -93,6 +93,7 @@ def compose(
     """The document, from nothing but what it is given: the same answers and the same seed give the same one."""
     bank, plan = practice.bank, state.plan
     card = levels(state, bank)
+    height = max((ceiling(taken(steps)) for steps in ladders(state).values()), default=0)
     found = points(state, bank)
     questions = [_question(practice, state, at, step, found, proven) for at, step in enumerate(state.steps)]
     return {
@@ -109,7 +110,7 @@ def compose(
         "topics": plan.topics,
         "content": plan.content,
         "repeat": repeat(state),
-        "verdict": {"name": verdict(card), "sentence": sentence(card, plan.preset), "rule": rule()},
+        "verdict": {"name": verdict(card), "sentence": sentence(card, plan.preset, height), "rule": rule()},
         "predicted": state.predicted,
         "dimensions": [
             {"name": one.name, "title": name_of(one.name), "level": one.level, "because": one.because}
@@ -156,7 +157,7 @@ def _question(
         "number": turn.number, "part": words.part_name(plan, turn.part), "kind": turn.kind, "id": turn.id,
         "rung": turn.rung + 1 if turn.rung >= 0 else None,
         "step": level_name(turn.rung + 1) if turn.rung >= 0 else "",
-        "said": turn.said, "asked": _asked(practice, state, step), "answer": step.text[:MOST_QUOTED],
+        "said": turn.said, "asked": step.asked, "answer": step.text[:MOST_QUOTED],
         "outcome": step.outcome, "undecided": step.undecided, "confidence": step.confidence,
         "seconds": step.seconds, "hints": step.hints, "timed_out": step.timed_out, "measured": step.measured,
         "run": step.seen, "passed": step.passed, "checks": step.checks, "mistake": step.mistake,
@@ -169,17 +170,6 @@ def _question(
     if turn.kind == "close":
         document["taken_up"] = sum(tier == "credited" for tier in step.auto.values())
     return document
-
-
-def _asked(practice: Practice, state: State, step: Step) -> str:
-    """The words that were said, as they were."""
-    turn, bank = step.turn, practice.bank
-    if turn.kind == "item" and turn.said == "ask" and turn.id in bank.questions:
-        from quizapp.bank.choosing import present
-
-        shown = present(bank.questions[turn.id], seed_of(state.plan, turn.id))
-        return text_of(prompted(shown.question.prompt, shown.values()))
-    return words.of(turn, state.plan, bank, None).text
 
 
 def _explained(practice: Practice, state: State, id: str, found: Points, proven: Mapping[str, Proven]) -> Document:
@@ -215,9 +205,10 @@ def _rows(bank: Bank, ids: Sequence[str]) -> list[Document]:
 
 def _ladder(state: State, bank: Bank, at: int, steps: Sequence[Step]) -> Document:
     id = state.plan.parts[at].items[0]
+    title = pick(bank.ladders[id].title) if id in bank.ladders else id
     reached = rung_outcomes(steps)
     return {
-        "id": id, "part": words.part_name(state.plan, at), "title": pick(bank.ladders[id].title),
+        "id": id, "part": words.part_name(state.plan, at), "title": title,
         "ceiling": ceiling(taken(steps)),
         "rungs": [
             {"rung": rung + 1, "step": level_name(rung + 1), "outcome": reached.get(rung, ""),

@@ -232,10 +232,10 @@ def rule() -> str:
     )  # fmt: skip
 
 
-def sentence(found: Sequence[Level], preset: str = "") -> str:
-    """The verdict in one line, with what it hangs on."""
+def sentence(found: Sequence[Level], preset: str, height: int) -> str:
+    """The verdict in one line, with what it hangs on; of a single ladder, how high it went."""
     if preset == "drill" and verdict(found) == "no evidence":
-        return _("One ladder gives no verdict. {depth}.").format(depth=found[1].because)
+        return _("One ladder gives no verdict; unaided, you came up to step {height} of 5.").format(height=height)
     level = {one.name: one.level for one in found}
     short = [name_of(name) for name in DECIDING if (level[name] or READY) < READY]
     lowest = [name_of(one.name) for one in found if one.level == 1]

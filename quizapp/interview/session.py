@@ -183,10 +183,11 @@ class Session:
         self, turn: Turn, text: str, confidence: Confidence | None, response: Response | None, seconds: float,
         hints: int,
     ) -> tuple[Step, Attempt | None]:  # fmt: skip
-        text = _storable(text)
+        text, asked = _storable(text), words.of(turn, self.plan, self.practice.bank, self.asked).text
         step = Step(
-            turn=turn, text=text, outcome="missed", seconds=round(seconds, 1), hints=hints, confidence=confidence
-        )
+            turn=turn, asked=asked, text=text, outcome="missed", seconds=round(seconds, 1), hints=hints,
+            confidence=confidence,
+        )  # fmt: skip
         match turn.kind:
             case "item":
                 return await self._decide_item(step, response)
@@ -205,7 +206,7 @@ class Session:
     async def _decide_item(self, step: Step, response: Response | None) -> tuple[Step, Attempt | None]:
         asked = self.asked
         if asked is None or response is None:
-            return replace(step, undecided=_("not answered")), None
+            return step, None  # passed on: not right, and nothing to grade
         try:
             verdict = await asked.judge(response, await asyncio.shield(asked.proof))
         except (LabError, QuestionBroken) as error:

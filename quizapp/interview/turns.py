@@ -31,6 +31,7 @@ class Step(Struct, frozen=True, kw_only=True):
     """One answer, with all that the report needs of it."""
 
     turn: Turn
+    asked: str  # the words to which it was given
     text: str  # as it was given
     outcome: Outcome
     seconds: float
@@ -93,8 +94,13 @@ def _of_bank(turn: Turn, bank: Bank) -> Turn:
 
 
 def taken(steps: Iterable[Step]) -> list[Answered]:
-    """The answers on a ladder, as it counts them."""
-    return [Answered(step.turn.rung, step.turn.said, step.outcome, step.hints > 0) for step in steps]
+    """The answers on a ladder, as it counts them. What could not be decided leads on, but proves nothing."""
+    return [
+        Answered(step.turn.rung, step.turn.said, "solid", True)
+        if step.undecided
+        else Answered(step.turn.rung, step.turn.said, step.outcome, step.hints > 0)
+        for step in steps
+    ]
 
 
 def ladder_of(plan: Plan, part: int) -> str:

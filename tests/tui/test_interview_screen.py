@@ -83,7 +83,7 @@ async def test_a_whole_ladder_without_a_word_on_the_answers(home: Path) -> None:
         assert document["ladders"][0]["ceiling"] == 1  # a hint was asked for at the second step
         assert document["predicted"] == "nearly"
         shown = screen_text(app)
-        assert "One ladder gives no verdict." in shown
+        assert "One ladder gives no verdict" in shown
         assert "Communication   ●●●○  3" in shown
         await pilot.press("up", "enter")
         await settled(pilot)

@@ -27,7 +27,7 @@ from quizapp.tui.content import (
 )
 from quizapp.tui.wrapping import hang
 
-NAME, DOTS = 16, 6  # cells of a dimension's name and of its dots
+NAME, DOTS, DIGIT = 16, 6, 8  # cells of a dimension's name, its dots and its digit
 GLYPHS = {"ready": ("✓", "$success"), "nearly": ("◐", "$warning"), "not yet": ("✗", "$error")}
 SIGNS = {"solid": ("✓", "$success"), "partial": ("◐", "$warning"), "missed": ("✗", "$error"), "": ("·", FAINT)}
 PART = 11  # cells of a part's name in the margin
@@ -56,11 +56,11 @@ def _dimension(each: Document, at: int, here: bool, width: int) -> Lines:
     weak = here or (each["level"] is not None and each["level"] < 3)
     lead = styled("▌" if here else " ", KEY) + fitted(styled(each["title"], STRONG if weak else ""), NAME)
     if each["level"] is None:
-        dots = fitted(styled(_("no evidence"), QUIET), DOTS + 6)
+        dots = fitted(styled(_("no evidence"), QUIET), DOTS + DIGIT)
     else:
         dots = styled("●" * each["level"]) + styled("○" * (4 - each["level"]), FAINT)
-        dots = fitted(dots, DOTS) + fitted(styled(str(each["level"]), STRONG if weak else ""), 6)
-    lines = hang(lead + dots, styled(each["because"], QUIET), width, NAME + DOTS + 7)
+        dots = fitted(dots, DOTS) + fitted(styled(str(each["level"]), STRONG if weak else ""), DIGIT)
+    lines = hang(lead + dots, styled(each["because"], QUIET), width, NAME + DOTS + DIGIT + 1)
     return [clickable(line, f"choose({at})") for line in lines]
 
 

@@ -10,6 +10,6 @@ from quizapp.tui.widgets.answer_area import AnswerArea
 
 class InterviewArea(AnswerArea):
     BINDINGS = [
-        Binding("ctrl+s,f5", "hand_in", N_("answer"), key_display="^s", id="interview.answer",
+        Binding("ctrl+s,f5", "hand_in", N_("answer it"), key_display="^s", id="interview.answer",
                 tooltip=N_("Hand the answer in; there is no way back.")),
     ]  # fmt: skip
