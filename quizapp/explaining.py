@@ -141,7 +141,7 @@ class Account:
     def keep(self, mode: str = "explain") -> None:
         """Put the answer into the log, in the place of what was kept of it before."""
         log = self.practice.log
-        attempt = self._attempt(mode)
+        attempt = self.attempt(mode)
         try:
             if self.entry is not None:
                 log.undo(self.entry)
@@ -150,7 +150,8 @@ class Account:
         except LogUnusable as error:
             self.entry, self.unsaved = None, str(error)
 
-    def _attempt(self, mode: str) -> Attempt:
+    def attempt(self, mode: str) -> Attempt:
+        """The answer as it goes into the log."""
         question = self.question
         return Attempt(
             question=question.id, rev=question.rev, variant={}, seed=self.seed, response=self._response(),

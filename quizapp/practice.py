@@ -175,7 +175,7 @@ class Practice:
         self, asked: Asked, verdict: Verdict, confidence: Confidence | None, seconds: float, mode: str
     ) -> Answered:
         """Log an answer. When the log cannot be written the person is told, and the answer waits for the next one."""
-        attempt, rated = self._rated(asked.question, _attempt(asked, verdict, confidence, seconds, mode))
+        attempt, rated = self.rated(asked.question, attempt_of(asked, verdict, confidence, seconds, mode))
         before = self.look_up(Log.rows_proven)
         entry: int | None = None
         unsaved = ""
@@ -197,7 +197,7 @@ class Practice:
         found = self.look_up(lambda _log: (today.returns(question), today.repair(question))) if today else None
         return found or (None, None)
 
-    def _rated(self, question: Question, attempt: Attempt) -> tuple[Attempt, Rated]:
+    def rated(self, question: Question, attempt: Attempt) -> tuple[Attempt, Rated]:
         """The attempt with its rating, and with why it was asked, as far as the log can be read."""
         today = self.today()
         standing = self.look_up(lambda _log: today.standing(question)) if today else None
@@ -275,7 +275,8 @@ def marks(confidence: Confidence, correct: bool) -> int:
     return right if correct else wrong
 
 
-def _attempt(asked: Asked, verdict: Verdict, confidence: Confidence | None, seconds: float, mode: str) -> Attempt:
+def attempt_of(asked: Asked, verdict: Verdict, confidence: Confidence | None, seconds: float, mode: str) -> Attempt:
+    """An answer as it goes into the log; it is not rated yet."""
     question, presented = asked.question, asked.presented
     return Attempt(
         question=question.id, rev=question.rev, variant=presented.variant, seed=presented.seed,

@@ -20,7 +20,7 @@ MAY = {
     "bank": {"locale"},
     "lab": {"locale"},
     "runner": {"locale", "lab"},
-    "drills": {"locale", "bank", "lab", "record", "runner"},
+    "drills": {"locale", "bank", "lab", "runner", "record"},
     "record": {"locale", "bank"},
     "schedule": {"locale", "bank", "record"},
     "grading": {"locale", "bank"},
@@ -28,25 +28,29 @@ MAY = {
     "practice": {"locale", "bank", "lab", "record", "schedule", "grading"},
     "overview": {"locale", "bank", "record", "schedule", "practice"},
     "audit": {"locale", "bank", "lab", "grading"},
-    "explaining": {"locale", "bank", "lab", "record", "grading", "practice", "examiner"},
+    "explaining": {"locale", "bank", "lab", "record", "grading", "examiner", "practice"},
     "experiment": {"locale", "bank", "lab"},
     "saving": {"locale"},
+    "interview": {
+        "locale", "bank", "lab", "runner", "drills", "record", "schedule", "grading", "practice", "explaining",
+        "saving",
+    },
     "walk": {"locale", "typeset", "bank", "lab", "saving"},
     "text": {
-        "locale", "typeset", "bank", "lab", "record", "schedule", "grading", "practice", "explaining", "examiner",
-        "experiment", "walk",
+        "locale", "typeset", "bank", "lab", "runner", "drills", "record", "schedule", "grading", "examiner",
+        "practice", "explaining", "experiment", "interview", "walk",
     },
     "tui": {
-        "locale", "typeset", "bank", "lab", "runner", "drills", "record", "schedule", "grading", "practice",
-        "overview", "audit", "explaining", "examiner", "experiment", "saving", "walk",
+        "locale", "typeset", "bank", "lab", "runner", "drills", "record", "schedule", "grading", "examiner",
+        "practice", "overview", "audit", "explaining", "experiment", "saving", "interview", "walk",
     },
     "commands": {
-        "locale", "typeset", "bank", "lab", "runner", "drills", "record", "schedule", "grading", "practice",
-        "explaining", "examiner", "saving", "text",
+        "locale", "typeset", "bank", "lab", "runner", "drills", "record", "schedule", "grading", "examiner",
+        "practice", "explaining", "saving", "interview", "text",
     },
     "cli": {
-        "locale", "bank", "lab", "runner", "drills", "record", "schedule", "grading", "practice", "audit",
-        "explaining", "examiner", "experiment", "walk", "text", "tui", "commands",
+        "locale", "bank", "lab", "runner", "drills", "record", "schedule", "grading", "examiner", "practice", "audit",
+        "explaining", "experiment", "interview", "walk", "text", "tui", "commands",
     },
     "__main__": {"locale", "tui", "cli"},
 }  # fmt: skip
@@ -120,6 +124,7 @@ def test_the_core_needs_neither_textual_nor_torch() -> None:
     loaded = modules_after(
         "import quizapp.bank.packs, quizapp.bank.claims, quizapp.grading, quizapp.grading.phrases\n"
         "import quizapp.record, quizapp.practice, quizapp.lab.client, quizapp.overview\n"
+        "import quizapp.interview.session, quizapp.interview.report, quizapp.interview.files\n"
         "assert quizapp.bank.packs.load().questions"
     )
     assert not {"torch", "numpy", "textual"} & loaded

@@ -15,6 +15,7 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
+from quizapp.bank.ladders import Ladder
 from quizapp.bank.ledger import Document, Row
 from quizapp.bank.rubrics import Concept, Explain
 from quizapp.bank.types import Question, Topic
@@ -33,6 +34,7 @@ class Kept(Struct, frozen=True, array_like=True):
     documents: list[Document] = []
     explains: list[tuple[int, Explain]] = []
     concepts: list[Concept] = []
+    ladders: list[tuple[int, Ladder]] = []
 
 
 class _Store(Struct, frozen=True, forbid_unknown_fields=True):

@@ -13,11 +13,12 @@ from msgspec.structs import replace
 import quizapp
 from quizapp.bank.binding import bound_faults
 from quizapp.bank.compiled import Compiled
+from quizapp.bank.ladders import Ladder, known_ladder_faults
 from quizapp.bank.ledger import Document, Row, Ruling, bound_row_faults
 from quizapp.bank.rubric_rules import bound_explain_faults, known_faults
 from quizapp.bank.rubrics import Explain
 from quizapp.bank.sayings import phrases_of
-from quizapp.bank.sheets import EXPLAIN, LEDGER, LEXICON, PackError, Sheet, Spot, read_sheet
+from quizapp.bank.sheets import EXPLAIN, LADDERS, LEDGER, LEXICON, PackError, Sheet, Spot, read_sheet
 from quizapp.bank.typed import Fault, beside
 from quizapp.bank.types import Question, Topic
 from quizapp.bank.wording import did_you_mean, pointed, printable, quoted
@@ -27,6 +28,7 @@ from solutions.evidence import Declaration, Line, Text
 __all__ = ["Bank", "PackError", "Spot", "builtin", "load"]
 
 Asked = TypeVar("Asked", Question, Explain)
+PARTS = (LEDGER, EXPLAIN, LADDERS)  # subfolders of a pack
 SUFFIXES = (".yaml", ".yml")
 RECORDED = "verdicts.json"  # beside the ledger's files
 
@@ -45,6 +47,7 @@ class Bank:
         self.documents: dict[str, Document] = {}
         self.explains: dict[str, Explain] = {}
         self.lexicon: Mapping[str, list[str]] = {}  # of the explain questions: each concept's phrases
+        self.ladders: dict[str, Ladder] = {}  # of interviews
         self.recorded: dict[str, Ruling] = {}  # of rows, as `quizapp check --record` measured them
         self._declarations: Mapping[str, Declaration] = {}
         self._settle([sheet.errors() for sheet in sheets])
@@ -68,7 +71,10 @@ class Bank:
         explains = {
             one.id: sheet.spot(at) for sheet in self._sheets for at, one, _ in sheet.explains if one.id in self.explains
         }
-        return spots | rows | explains
+        ladders = {
+            one.id: sheet.spot(at) for sheet in self._sheets for at, one, _ in sheet.ladders if one.id in self.ladders
+        }
+        return spots | rows | explains | ladders
 
     def about(self, row: str) -> list[Question]:
         """The questions that settle a row of the ledger, the easiest first."""
@@ -89,6 +95,10 @@ class Bank:
         self.questions = {question.id: _followed(question, known) for question in found}
         explains = [entry.question for sheet in fit for entry in sheet.explains]
         self.explains = {explain.id: _followed(explain, known | {one.id for one in explains}) for explain in explains}
+        ladders = [entry.ladder for sheet in fit for entry in sheet.ladders]
+        self.ladders = {
+            one.id: one for one in ladders if self.questions.keys() | self.explains.keys() >= {*one.questions}
+        }
         declared = {topic.id: topic for sheet in reversed(fit) for topic in reversed(sheet.topics)}
         order = [topic.id for sheet in fit for topic in sheet.topics] + [question.topic for question in found]
         self.topics = {id: declared.get(id) or Topic(id, Text(id, id)) for id in order}
@@ -135,6 +145,7 @@ def load(paths: Sequence[Path] | None = None, cache: Path | None = None) -> Bank
     compiled.save()
     _check_ids(sheets)
     _check_concepts(sheets, lexicon)
+    _check_ladders(sheets)
     bank = Bank(sheets, errors)
     bank.lexicon = lexicon
     return bank
@@ -164,9 +175,9 @@ def _folder(path: Path) -> list[Path]:
     """Its question files in order of name, then its ledger; neither hidden files nor other subfolders."""
     found = (file for file in path.iterdir() if file.suffix in SUFFIXES and not file.name.startswith("."))
     files = sorted(file for file in found if not file.is_dir())
-    if path.name in (LEDGER, EXPLAIN):
+    if path.name in (LEDGER, EXPLAIN, LADDERS):
         return files
-    return files + [file for name in (LEDGER, EXPLAIN) if (path / name).is_dir() for file in _folder(path / name)]
+    return files + [file for name in PARTS if (path / name).is_dir() for file in _folder(path / name)]
 
 
 def recorded(path: Path) -> dict[str, Ruling]:
@@ -229,6 +240,30 @@ def _check_concepts(sheets: Sequence[Sheet], lexicon: Mapping[str, list[str]]) -
     for sheet in sheets:
         for index, question, faults in sheet.explains:
             sheet.faults += ((index, fault) for fault in beside(known_faults(question, lexicon), faults))
+
+
+def _check_ladders(sheets: Sequence[Sheet]) -> None:
+    """Every ladder's id stands once, and each rung points at a question of these packs or of the built-in ones."""
+    if not any(sheet.ladders for sheet in sheets) or not all(sheet.whole for sheet in sheets):
+        return  # a question may stand in what could not be read
+    questions = {entry.question.id: entry.question for sheet in sheets for entry in sheet.questions}
+    explains = {entry.question.id: entry.question for sheet in sheets for entry in sheet.explains}
+    rungs = {id for sheet in sheets for entry in sheet.ladders for id in entry.ladder.questions}
+    if not rungs <= questions.keys() | explains.keys() and not any(_is_built_in(sheet) for sheet in sheets):
+        own = load()
+        questions, explains = {**own.questions, **questions}, {**own.explains, **explains}
+    first: dict[str, tuple[Sheet, int]] = {}
+    for sheet in sheets:
+        for index, ladder, faults in sheet.ladders:
+            if ladder.id in first:
+                sheet.faults.append((index, _twice(ladder.id, *first[ladder.id])))
+            first.setdefault(ladder.id, (sheet, index))
+            found = beside(known_ladder_faults(ladder, questions, explains), faults)
+            sheet.faults += ((index, fault) for fault in found)
+
+
+def _is_built_in(sheet: Sheet) -> bool:
+    return bool(sheet.questions) and sheet.path.resolve().parent == builtin().resolve()
 
 
 def _twice(id: str, sheet: Sheet, index: int) -> Fault:

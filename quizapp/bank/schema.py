@@ -8,10 +8,11 @@ from typing import Any
 
 import msgspec
 
+from quizapp.bank.ladders import Ladder
 from quizapp.bank.ledger import Row
 from quizapp.bank.packs import builtin
 from quizapp.bank.rubrics import Concept, Explain
-from quizapp.bank.sheets import EXPLAIN, LEDGER
+from quizapp.bank.sheets import EXPLAIN, LADDERS, LEDGER
 from quizapp.bank.types import Question
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -24,6 +25,7 @@ def schemas() -> dict[Path, dict[str, Any]]:
         builtin() / NAME: _schema("quizapp questions", list[Question]),
         builtin() / LEDGER / NAME: _schema("quizapp ledger", list[Row]),
         builtin() / EXPLAIN / NAME: _schema("quizapp explain questions", list[Explain]),
+        builtin() / LADDERS / NAME: _schema("quizapp ladders", list[Ladder]),
         builtin() / EXPLAIN / f"lexicon.{NAME}": _schema("quizapp lexicon", list[Concept]),
     }
 

@@ -10,6 +10,7 @@ from typing import Literal, NamedTuple, TypeAlias
 from msgspec import Struct
 
 from quizapp.bank.compiled import Compiled, Kept
+from quizapp.bank.ladders import Ladder, ladder_faults
 from quizapp.bank.ledger import Document, Row, row_faults
 from quizapp.bank.reader import Document as Source
 from quizapp.bank.reader import Place, ReadError, decoded, understand
@@ -25,8 +26,9 @@ TOPICS = "topics.yaml"
 LEDGER = "documents"  # the folder of a pack whose files hold rows of the ledger
 DOCUMENTS = "documents.yaml"  # the file in it that gives the documents their titles
 EXPLAIN = "explain"  # the folder of a pack whose files hold explain questions
+LADDERS = "ladders"  # the folder of a pack whose files hold the ladders of interviews
 LEXICON = "lexicon.yaml"  # the file in it with their shared lexicon
-Role: TypeAlias = Literal["questions", "topics", "ledger", "documents", "explain", "lexicon"]
+Role: TypeAlias = Literal["questions", "topics", "ledger", "documents", "explain", "lexicon", "ladders"]
 
 ERRORS = 1000  # of one file; the rest are counted
 
@@ -76,6 +78,14 @@ class ExplainEntry(NamedTuple):
     faults: list[Fault]
 
 
+class LadderEntry(NamedTuple):
+    """A ladder, its index in the file, and what is wrong with it."""
+
+    at: int
+    ladder: Ladder
+    faults: list[Fault]
+
+
 class Sheet:
     """One file that was read: its entries as typed values, and what is wrong with it."""
 
@@ -89,6 +99,7 @@ class Sheet:
         self.documents: list[Document] = []
         self.explains: list[ExplainEntry] = []
         self.concepts: list[Concept] = []
+        self.ladders: list[LadderEntry] = []
         self.faults: list[tuple[int, Fault]] = []  # with the entry's index
         self.unreadable: PackError | None = None
         self.whole = False  # every entry was looked at
@@ -99,6 +110,7 @@ class Sheet:
         self.questions = [Entry(at, question, []) for at, question in kept.questions]
         self.rows = [RowEntry(at, row, []) for at, row in kept.rows]
         self.explains = [ExplainEntry(at, question, []) for at, question in kept.explains]
+        self.ladders = [LadderEntry(at, ladder, []) for at, ladder in kept.ladders]
         self.topics, self.documents, self.concepts = kept.topics, kept.documents, kept.concepts
         self.whole = True
 
@@ -106,7 +118,8 @@ class Sheet:
         questions = [(at, question) for at, question, _faults in self.questions]
         rows = [(at, row) for at, row, _faults in self.rows]
         explains = [(at, question) for at, question, _faults in self.explains]
-        return Kept(questions, self.topics, rows, self.documents, explains, self.concepts)
+        ladders = [(at, ladder) for at, ladder, _faults in self.ladders]
+        return Kept(questions, self.topics, rows, self.documents, explains, self.concepts, ladders)
 
     def refuse(self, error: ReadError) -> None:
         """The file itself cannot be read."""
@@ -156,6 +169,8 @@ def role_of(path: Path) -> Role:
         return "documents" if path.name == DOCUMENTS else "ledger"
     if path.parent.name == EXPLAIN:
         return "lexicon" if path.name == LEXICON else "explain"
+    if path.parent.name == LADDERS:
+        return "ladders"
     return "topics" if path.name == TOPICS else "questions"
 
 
@@ -214,6 +229,11 @@ def _type(sheet: Sheet, index: int, entry: object) -> None:
             if isinstance(entry, dict):
                 faults += beside(explain_faults(explain), faults)
                 sheet.explains.append(ExplainEntry(index, explain, faults))
+        case "ladders":
+            ladder, faults = convert(entry, Ladder)
+            if isinstance(entry, dict):
+                faults += beside(ladder_faults(ladder), faults)
+                sheet.ladders.append(LadderEntry(index, ladder, faults))
         case "questions":
             question, faults = convert(entry, Question)
             if isinstance(entry, dict):

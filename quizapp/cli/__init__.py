@@ -12,10 +12,10 @@ from io import TextIOWrapper
 import click
 
 from quizapp import locale
-from quizapp.cli import drilling, keeping, measuring, practising  # each hangs its commands on the group
+from quizapp.cli import drilling, interviewing, keeping, measuring, practising  # each hangs its commands on the group
 from quizapp.cli.shared import USAGE, quizapp
 
-__all__ = ["drilling", "keeping", "measuring", "practising", "quizapp", "run"]
+__all__ = ["drilling", "interviewing", "keeping", "measuring", "practising", "quizapp", "run"]
 
 
 def run(arguments: list[str]) -> int:

@@ -14,6 +14,7 @@ from quizapp.bank.ledger import Ruling
 from quizapp.bank.packs import Bank, PackError
 from quizapp.bank.rules import texts
 from quizapp.bank.types import Question
+from quizapp.commands.ladders import given_away
 from quizapp.commands.margins import NotProven, in_run, margins, prove_holes, settings, why
 from quizapp.commands.rubrics import Unread, explain_jobs, prove_explain, unread
 from quizapp.commands.rulings import Settled, jobs_of, rule, unlike, write_down
@@ -76,6 +77,7 @@ async def prove(practice: Practice, seeds: int, report: Report | None = None, re
             errors.append(_at(bank, explain.id, str(error)))
     rubrics = [missed for explain in bank.explains.values() for missed in unread(explain, bank.lexicon)]
     errors += [_at(bank, missed.question, str(missed)) for missed in rubrics]
+    errors += [_at(bank, ladder, said) for ladder, said in given_away(bank)]
     rulings = []
     for row in bank.rows.values():
         try:

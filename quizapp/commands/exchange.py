@@ -38,7 +38,7 @@ def bring_in(log: Log, path: Path) -> Added:
 
 def told(added: Added) -> str:
     """What an import brought, in one line."""
-    other = added.undos + added.decisions + added.retractions
+    other = added.undos + added.decisions + added.retractions + added.interviews
     parts = [ngettext("{n} answer added", "{n} answers added", added.attempts).format(n=added.attempts)]
     if other:
         parts.append(ngettext("{n} other entry added", "{n} other entries added", other).format(n=other))

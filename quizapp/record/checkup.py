@@ -38,7 +38,7 @@ def _read_all(log: Log, path: Path) -> None:
     """Raises LogUnusable where the file contradicts itself or holds what was never written."""
     if log._rows("PRAGMA integrity_check(1)") != [("ok",)] or log._rows("PRAGMA foreign_key_check"):
         raise damaged(str(path))
-    for table in ("attempt", "decision"):
+    for table in ("attempt", "decision", "interview"):
         [(count, first, last)] = log._rows(f"SELECT count(*), coalesce(min(id), 1), coalesce(max(id), 0) FROM {table}")
         if (first, last) != (1, count):
             raise damaged(str(path))
@@ -47,6 +47,8 @@ def _read_all(log: Log, path: Path) -> None:
             pass
     log.decisions.all()
     log.decisions.revisions()
+    for _event in log.interviews.walk():
+        pass
     if set(log._rows(_PROOFS)) != set(log._rows("SELECT question, rows, at FROM proof")):
         raise damaged(str(path))
 

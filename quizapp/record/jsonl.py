@@ -1,10 +1,11 @@
 """A whole log as lines of JSON, without loss.
 
-    {"quizapp": "log", "format": 2, "attempts": 612, "undos": 3, "decisions": 5, "retractions": 1}
+    {"quizapp": "log", "format": 3, "attempts": 612, "undos": 3, "decisions": 5, "retractions": 1, "interviews": 9}
     {"attempt": 1, "at": 1790000000.0, "utc_offset": 28800, "question": "scaling.variance.predict", …}
     {"undo": 1, "at": …, "utc_offset": …}
     {"decision": 1, "at": …, "utc_offset": …, "kind": "rating", "of": 1, "name": "", "value": 3}
     {"retraction": 1, "at": …, "utc_offset": …}
+    {"interview": 1, "at": …, "utc_offset": …, "begun": null, "kind": "begun", "of": null, "value": {…}}
 
 A number that JSON does not have is an object, {"float": "-inf"}; an object that happens to look like one gets a ~
 at its name.
@@ -33,7 +34,8 @@ def exported(log: Log) -> Iterator[str]:
 
 
 def _exported(log: Log) -> Iterator[str]:
-    tables = {"attempts": "attempt", "undos": "undo", "decisions": "decision", "retractions": "retraction"}
+    tables = {"attempts": "attempt", "undos": "undo", "decisions": "decision", "retractions": "retraction",
+              "interviews": "interview"}  # fmt: skip
     counts = {name: log._rows(f"SELECT count(*) FROM {table}")[0][0] for name, table in tables.items()}
     yield line({"quizapp": "log", "format": len(MIGRATIONS), **counts})
     for entry in log.walk(BY_ID):
@@ -48,6 +50,11 @@ def _exported(log: Log) -> Iterator[str]:
         })  # fmt: skip
     for decision, at, utc_offset in log._walk("SELECT * FROM retraction ORDER BY at, decision"):
         yield line({"retraction": decision, "at": at, "utc_offset": utc_offset})
+    for event in log.interviews.walk():
+        yield line({
+            "interview": event.id, "at": event.at, "utc_offset": event.utc_offset, "begun": event.begun,
+            "kind": event.kind, "of": event.attempt, "value": event.value,
+        })  # fmt: skip
 
 
 def line(document: dict[str, Any]) -> str:

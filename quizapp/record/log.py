@@ -13,6 +13,7 @@ from quizapp.record import backup
 from quizapp.record.attempts import APPEND, ENTRIES, Attempt, Entry, columns, read_entry
 from quizapp.record.cards import Cards
 from quizapp.record.decisions import Decisions
+from quizapp.record.interviews import Interviews
 from quizapp.record.places import home
 from quizapp.record.schema import bring_up_to_date
 from quizapp.record.store import Store, moment
@@ -29,7 +30,7 @@ NEWEST_FIRST, OLDEST_FIRST, BY_ID = "a.at DESC, a.id DESC", "a.at, a.id", "a.id"
 
 
 class Log(Store):
-    """An open log: the attempts themselves, `decisions` about them, and the `cards` that they come to.
+    """An open log: the attempts themselves, `decisions` about them, `interviews`, and the `cards` that they come to.
 
     Newest means latest in time; at the same instant, last appended. Every method may raise LogUnusable.
     """
@@ -38,6 +39,7 @@ class Log(Store):
         super().__init__(connection, where, saved=saved)
         self.path = Path(where) if saved else None
         self.decisions = Decisions(self)
+        self.interviews = Interviews(self)
         self.cards = Cards(self)
 
     @classmethod

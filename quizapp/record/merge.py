@@ -19,6 +19,8 @@ from quizapp.locale import _
 from quizapp.record.attempts import APPEND, FIELDS, Attempt, columns
 from quizapp.record.decisions import APPEND as APPEND_DECISION
 from quizapp.record.decisions import RETRACT, DecisionKind
+from quizapp.record.interviews import APPEND as APPEND_EVENT
+from quizapp.record.interviews import BEGUN
 from quizapp.record.jsonl import parsed
 from quizapp.record.log import Log
 from quizapp.record.schema import MIGRATIONS
@@ -42,6 +44,7 @@ class Added(Struct, frozen=True):
     decisions: int = 0
     retractions: int = 0
     known: int = 0
+    interviews: int = 0  # events of them
 
 
 class _Head(Struct, forbid_unknown_fields=True):
@@ -51,6 +54,7 @@ class _Head(Struct, forbid_unknown_fields=True):
     undos: int
     decisions: int
     retractions: int
+    interviews: int = 0
 
 
 class _Moment(Struct, kw_only=True, forbid_unknown_fields=True):
@@ -74,6 +78,14 @@ class _Decision(_Moment, kw_only=True, forbid_unknown_fields=True):
     value: Any
 
 
+class _Interview(_Moment, kw_only=True, forbid_unknown_fields=True):
+    interview: Id
+    begun: Id | None
+    kind: str
+    of: Id | None
+    value: Any
+
+
 class _Attempt(_Moment, kw_only=True, forbid_unknown_fields=True):
     attempt: Id
     question: str
@@ -94,8 +106,9 @@ class _Attempt(_Moment, kw_only=True, forbid_unknown_fields=True):
     asked_as: Literal["new", "due", "sweep", "early", "again"] | None = None
 
 
-_KINDS: dict[str, type[_Attempt | _Undo | _Decision | _Retraction]] = {
+_KINDS: dict[str, type[_Attempt | _Undo | _Decision | _Retraction | _Interview]] = {
     "attempt": _Attempt, "undo": _Undo, "decision": _Decision, "retraction": _Retraction,
+    "interview": _Interview,
 }  # fmt: skip
 
 
@@ -133,7 +146,7 @@ class _Reader:
     def __init__(self, log: Log) -> None:
         self._log = log
         self._head: _Head | None = None
-        self._ids: dict[str, dict[int, int]] = {"attempt": {}, "decision": {}}
+        self._ids: dict[str, dict[int, int]] = {"attempt": {}, "decision": {}, "interview": {}}
         self._same: Counter[tuple[Any, ...]] = Counter()
         self._read: Counter[str] = Counter()
         self._new: Counter[str] = Counter()
@@ -142,7 +155,7 @@ class _Reader:
     def added(self) -> Added:
         new = self._new
         known = sum(self._read.values()) - sum(new.values())
-        return Added(new["attempt"], new["undo"], new["decision"], new["retraction"], known)
+        return Added(new["attempt"], new["undo"], new["decision"], new["retraction"], known, new["interview"])
 
     def read(self, number: int, line: str) -> None:
         try:
@@ -161,7 +174,7 @@ class _Reader:
             return
         kinds = [kind for kind in _KINDS if isinstance(document, dict) and kind in document]
         if not kinds:
-            raise ValueError(_("neither an attempt nor an undo, a decision or a retraction"))
+            raise ValueError(_("neither an attempt nor an undo, a decision, a retraction or an interview"))
         record = msgspec.convert(document, _KINDS[kinds[0]])
         moment(record.at)
         self._read[kinds[0]] += 1
@@ -174,13 +187,15 @@ class _Reader:
                 self._decision(record)
             case _Retraction():
                 self._once("retraction", "decision", record.retraction, record)
+            case _Interview():
+                self._interview(record)
 
     def end(self, number: int) -> None:
         head = self._head
         if head is None:
             raise BadLine(_("the file is empty"))
         said = {"attempt": head.attempts, "undo": head.undos, "decision": head.decisions,
-                "retraction": head.retractions}  # fmt: skip
+                "retraction": head.retractions, "interview": head.interviews}  # fmt: skip
         if any(self._read[kind] != count for kind, count in said.items()):
             wish = _("the file ends at line {number}, but its first line tells of {count} more; export it again")
             raise BadLine(wish.format(number=number, count=sum(said.values()) - sum(self._read.values())))
@@ -205,6 +220,16 @@ class _Reader:
         values = (float(record.at), record.utc_offset, record.kind, of, record.name, value)
         where = "at = ? AND utc_offset IS ? AND kind IS ? AND attempt IS ? AND name IS ? AND value IS ?"
         self._match("decision", record.decision, where, values, APPEND_DECISION)
+
+    def _interview(self, record: _Interview) -> None:
+        if (record.kind == BEGUN) != (record.begun is None):
+            raise ValueError(_("only the event with which an interview began belongs to none"))
+        begun = None if record.begun is None else self._known("interview", record.begun)
+        of = None if record.of is None else self._known("attempt", record.of)
+        value = json.dumps(record.value, ensure_ascii=False)
+        values = (float(record.at), record.utc_offset, begun, record.kind, of, value)
+        where = "at = ? AND utc_offset IS ? AND begun IS ? AND kind IS ? AND attempt IS ? AND value IS ?"
+        self._match("interview", record.interview, where, values, APPEND_EVENT)
 
     def _match(self, table: str, id: int, where: str, values: tuple[Any, ...], append: str) -> None:
         """Find the row in the log that this one is, else append it."""

@@ -23,6 +23,7 @@ from quizapp.record import backup
 from quizapp.record.attempts import FIELDS, columns, read_entry
 from quizapp.record.decisions import APPEND as APPEND_DECISION
 from quizapp.record.decisions import RETRACT
+from quizapp.record.interviews import APPEND as APPEND_EVENT
 from quizapp.record.log import Log
 from quizapp.record.schema import APPLICATION_ID
 from quizapp.record.unusable import LogUnusable, explained
@@ -55,6 +56,7 @@ class _Rows(Struct):
     undos: dict[int, Row] = {}  # at, utc_offset
     decisions: dict[int, Row] = {}  # at, utc_offset, kind, attempt, name, value
     retractions: dict[int, Row] = {}
+    interviews: dict[int, Row] = {}  # at, utc_offset, begun, kind, attempt, value
 
 
 def mend(path: Path) -> Mended:
@@ -133,6 +135,8 @@ def _read(path: Path) -> _Rows:
         names = "at, utc_offset, kind, attempt, name, value"
         found.decisions = dict(_sound(_table(connection, "decision", "id", names), _decision))
         found.retractions = dict(_sound(_table(connection, "retraction", "decision", "at, utc_offset"), _moment))
+        names = "at, utc_offset, begun, kind, attempt, value"
+        found.interviews = dict(_sound(_table(connection, "interview", "id", names), _decision))
     return found
 
 
@@ -249,6 +253,12 @@ def _write(rows: _Rows, path: Path) -> list[tuple[int, int]]:
         for old, row in sorted(rows.retractions.items()):
             if old in decisions:
                 log._insert(RETRACT, decisions[old], *row[:2])
+        events: dict[int, int] = {}
+        for old, (at, utc_offset, begun, kind, attempt, value) in sorted(rows.interviews.items()):
+            if (begun is None or begun in events) and (attempt is None or attempt in attempts):
+                with suppress(ValueError):
+                    first, of = events.get(begun), attempts.get(attempt)
+                    events[old] = log._insert(APPEND_EVENT, at, utc_offset, first, kind, of, value)
     backup.verified(path, path)
     return _gaps(sorted(rows.attempts))
 

@@ -1,4 +1,4 @@
-"""The log's tables. `attempt`, `undo`, `decision` and `retraction` are the truth and only grow.
+"""The log's tables. `attempt`, `undo`, `decision`, `retraction` and `interview` are the truth and only grow.
 
 Derived from them are `proof`, by triggers, and `card`, by `quizapp.schedule`; `stale` names the questions whose cards
 are out of date.
@@ -176,7 +176,32 @@ CREATE TRIGGER retraction_kept BEFORE DELETE ON retraction BEGIN SELECT RAISE(AB
 INSERT INTO stale SELECT DISTINCT question, 1 FROM attempt;
 """
 
-MIGRATIONS: tuple[str, ...] = (_FIRST, _SECOND)
+_THIRD = """
+CREATE TABLE interview (
+    id          INTEGER PRIMARY KEY CHECK (id > 0),
+    at          REAL    NOT NULL,
+    utc_offset  INTEGER NOT NULL,
+    begun       INTEGER REFERENCES interview (id),  -- the event with which it began; NULL for that one
+    kind        TEXT    NOT NULL,  -- begun, answered, hint, paused, ... as quizapp.interview knows them
+    attempt     INTEGER REFERENCES attempt (id),  -- the answer that was logged in the same transaction
+    value       TEXT    NOT NULL CHECK (json_valid(value)),
+    CHECK ((kind = 'begun') = (begun IS NULL))
+) STRICT;
+
+CREATE INDEX interview_by_begun ON interview (begun, id) WHERE begun IS NOT NULL;
+CREATE INDEX interview_begun ON interview (id) WHERE begun IS NULL;
+
+CREATE TRIGGER interview_in_turn AFTER INSERT ON interview
+WHEN NEW.id > 1 AND NOT EXISTS (SELECT 1 FROM interview WHERE id = NEW.id - 1)
+BEGIN SELECT RAISE(ABORT, 'the log is append-only: an id was left out'); END;
+CREATE TRIGGER interview_once BEFORE INSERT ON interview WHEN EXISTS (SELECT 1 FROM interview WHERE id = NEW.id)
+BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END;
+CREATE TRIGGER interview_unchanged BEFORE UPDATE ON interview
+BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END;
+CREATE TRIGGER interview_kept BEFORE DELETE ON interview BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END;
+"""
+
+MIGRATIONS: tuple[str, ...] = (_FIRST, _SECOND, _THIRD)
 
 
 def bring_up_to_date(connection: Connection, where: str, before: Callable[[int], None] | None = None) -> None:

@@ -23,6 +23,7 @@ class Where(TypedDict, total=False):
     step: tuple[str, int] | None  # the sentence to step through ("" for a ready one), and the number of heads
     drill: tuple[str, Path | None] | None  # a drill ("" for the list), and the file to watch
     review: bool  # today's list
+    interview: tuple[str, tuple[str, ...], int | None, bool] | None  # preset, topics, first rung, whether to resume
 
 
 def full_screen(**where: Unpack[Where]) -> int:

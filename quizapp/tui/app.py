@@ -143,6 +143,9 @@ class QuizApp(App[int]):
             self.show_step(*step, seed)
         elif (drill := where.get("drill")) is not None:
             self.show_drill(*drill)
+        elif (interview := where.get("interview")) is not None:
+            preset, topics, start, resume = interview
+            self.show_interview(preset, topics, start, seed, resume)
         elif where.get("review"):
             self.show_review()
         elif (question := where.get("question")) in self.practice.bank.explains:
@@ -291,6 +294,49 @@ class QuizApp(App[int]):
         if self.practice is not None and not isinstance(self.screen, DrillScreen):
             await self.push_screen(DrillScreen(self.practice.laboratory, name, file))
 
+    def show_interview(
+        self, preset: str = "", topics: Sequence[str] = (), start: int | None = None, seed: int | None = None,
+        resume: bool = False,
+    ) -> None:  # fmt: skip
+        """The mock interview: the choice of one, or at once what was asked for."""
+        if self.practice is None:
+            self._wanted = lambda: self.show_interview(preset, topics, start, seed, resume)
+        else:
+            shown = self._show_interview(preset, topics, start, seed, resume)
+            self.run_worker(shown, group="interview", exclusive=True)
+
+    async def _show_interview(
+        self, preset: str, topics: Sequence[str], start: int | None, seed: int | None, resume: bool
+    ) -> None:
+        await asyncio.to_thread(_import, "quizapp.tui.screens.interview", "pygments.lexers.python")
+        from quizapp.tui.screens.interview import InterviewScreen
+        from quizapp.tui.screens.scorecard import ScorecardScreen
+
+        await self._leave_lists()
+        if self.practice is None or isinstance(self.screen, InterviewScreen):
+            return
+        if isinstance(self.screen, ScorecardScreen):
+            await self.pop_screen()
+        await self.push_screen(InterviewScreen(self.practice, preset, topics, start, seed, resume))
+
+    def show_scorecard(self, one: Mapping[str, object] | int) -> None:
+        """The report of an interview, or that of the interview with this id, in the place of the interview's screen."""
+        self.run_worker(self._show_scorecard(one), group="scorecard", exclusive=True)
+
+    async def _show_scorecard(self, one: Mapping[str, object] | int) -> None:
+        await asyncio.to_thread(_import, "quizapp.tui.screens.scorecard")
+        from quizapp.interview.history import report
+        from quizapp.tui.screens.interview import InterviewScreen
+        from quizapp.tui.screens.scorecard import ScorecardScreen
+
+        if self.practice is None:
+            return
+        found = self.practice.look_up(lambda log: report(log, one)) if isinstance(one, int) else dict(one)
+        if found is not None:
+            if isinstance(self.screen, InterviewScreen):
+                await self.pop_screen()
+            await self.push_screen(ScorecardScreen(self.practice, found))
+
     def explain(self, ids: Sequence[str] = (), seed: int | None = None) -> None:
         """Explain questions, in one's own words: these, or a sitting of those that are due."""
         if self.practice is None:
@@ -379,6 +425,9 @@ class QuizApp(App[int]):
 
     def action_explain(self) -> None:
         self.explain()
+
+    def action_interview(self) -> None:
+        self.show_interview()
 
     def action_find(self) -> None:
         from textual.command import CommandPalette

@@ -77,7 +77,7 @@ def test_a_second_import_adds_nothing_and_two_logs_become_their_union(first: lis
         (lambda lines: lines[:-1], "ends at line"),
         (lambda lines: ["{}\n", *lines[1:]], "not an export"),
         (lambda lines: ["[]\n", *lines[1:]], "not an export"),
-        (lambda lines: [lines[0].replace('"format": 2', '"format": 9'), *lines[1:]], "newer quizapp"),
+        (lambda lines: [lines[0].replace('"format": 3', '"format": 9'), *lines[1:]], "newer quizapp"),
         (lambda lines: [*lines[:2], lines[1]], "twice"),
         (lambda lines: [*lines, '{"undo": 77, "at": 1.0, "utc_offset": 0}\n'], "not above it"),
         (lambda lines: [*lines, "nonsense\n"], "line 4"),

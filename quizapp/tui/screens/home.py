@@ -71,6 +71,13 @@ class HomeScreen(Page, inherit_bindings=False):
             tooltip=N_("Every demonstration: turn its knobs and watch the numbers answer."),
         ),
         Binding(
+            "i",
+            "app.interview",
+            N_("interview"),
+            id="home.interview",
+            tooltip=N_("A mock interview: explain it, be probed, be scored with evidence."),
+        ),
+        Binding(
             "d",
             "drills",
             N_("drills"),

@@ -97,13 +97,18 @@ def _actions(seen: Overview | None, width: int, roomy: bool) -> Lines:
     documents = _letter("o", _("The documents, claim by claim"), _("each verdict measured"), width)
     drills = _letter("d", _("Write attention by hand"), _("before a judge"), width)
     explain = _letter("e", _("Explain it in your own words"), _("every point proven"), width)
+    interview = _letter("i", _("A mock interview"), _("scored with evidence"), width)
     first = clickable(lead + start, "start")
     return [
         first,
         *(_first_of(seen, width) if roomy else []),
         clickable(find, "app.find"),
         clickable(documents, "documents"),
-        *([clickable(drills, "drills"), clickable(explain, "app.explain")] if roomy else []),
+        *(
+            [clickable(drills, "drills"), clickable(explain, "app.explain"), clickable(interview, "app.interview")]
+            if roomy
+            else []
+        ),
     ]
 
 

@@ -1,0 +1,104 @@
+"""What an answer comes to: read, run or judged; and how it goes into the log. Nothing of it is shown before the end."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from quizapp.bank.rubrics import Explain
+from quizapp.explaining import Account
+from quizapp.grading import Verdict
+from quizapp.grading.free_text import Reading, read
+from quizapp.grading.free_text.normal import MOST
+from quizapp.grading.free_text.wording import quotes
+from quizapp.grading.headlines import headline
+from quizapp.grading.phrases import text_of
+from quizapp.interview.ladder import Outcome
+from quizapp.interview.turns import Step
+from quizapp.practice import Asked, Practice, attempt_of
+from quizapp.record import Attempt
+
+if TYPE_CHECKING:
+    from quizapp.drills.judging import Verdict as CodeVerdict
+
+MODE = "interview"
+BEST = 3  # Good: a mock never makes an interval longer than that
+MOST_DOUBTS = 6  # points about which somebody is asked after an interview
+
+
+def item(practice: Practice, asked: Asked, step: Step, verdict: Verdict) -> tuple[Step, Attempt]:
+    """A short question or a prediction, decided by its run."""
+    hints = asked.hints + (step.turn.said == "rephrase")
+    attempt = attempt_of(asked, verdict, step.confidence, step.seconds, MODE)
+    attempt, rated = practice.rated(asked.question, replace(attempt, hints=hints))
+    outcome: Outcome = "solid" if verdict.correct else "partial" if verdict.score > 0 else "missed"
+    evidence = verdict.evidence
+    done = replace(
+        step, outcome=outcome, text=verdict.response.text, hints=asked.hints, measured=text_of(headline(verdict)),
+        seen={"demonstration": evidence.demonstration, "params": evidence.params, "seed": evidence.seed},
+    )  # fmt: skip
+    return done, replace(attempt, auto=min(rated.rating, BEST))
+
+
+def explained(practice: Practice, step: Step, earlier: Sequence[str], seed: int) -> tuple[Step, Attempt]:
+    """An answer in one's own words. What was said to a probe counts together with what was said before it."""
+    question = practice.bank.explains[step.turn.id]
+    account = Account(practice, question, seed)
+    reading = account.answer(_together(earlier, step.text))
+    done = replace(
+        step, outcome=outcome_of(question, reading), auto=_tiers(reading),
+        spans={
+            finding.id: quotes(finding, account.text)
+            for finding in (*reading.points, *reading.misconceptions) if finding.why == "said"
+        },
+    )  # fmt: skip
+    account.hints = step.hints + (step.turn.said == "rephrase")
+    attempt = account.attempt(MODE)
+    rating = 1 if not account.correct else 2 if account.hints else BEST
+    return done, replace(attempt, seconds=step.seconds, auto=rating)
+
+
+def _together(earlier: Sequence[str], text: str) -> str:
+    """Earlier answers to the same question, cut so that all of the new one is read."""
+    before = "\n".join(earlier)
+    room = MOST - len(text) - 1
+    return f"{before[:room]}\n{text}" if before and room > 0 else text
+
+
+def outcome_of(question: Explain, reading: Reading) -> Outcome:
+    """Solid: every core point, and nothing that is measured to be false. Missed: no point, not even in part."""
+    credited = set(reading.ids("credited"))
+    if {point.id for point in question.points if point.core} <= credited and not reading.stated:
+        return "solid"
+    return "partial" if credited or reading.ids("maybe") else "missed"
+
+
+def _tiers(reading: Reading) -> dict[str, str]:
+    """Every point; of the misconceptions those that were stated."""
+    tiers: dict[str, str] = {finding.id: finding.tier for finding in reading.points}
+    return tiers | dict.fromkeys(reading.stated, "stated")
+
+
+def summed_up(practice: Practice, step: Step, steps: Sequence[Step]) -> Step:
+    """The closing summary: which core points of the ladder it takes up again. It is not rated; the person does that."""
+    found: dict[str, str] = {}
+    ladder = practice.bank.ladders[step.turn.id]
+    for id in ladder.questions:
+        question = practice.bank.explains.get(id)
+        if question is not None and any(one.turn.id == id for one in steps):
+            reading = read(question, practice.bank.lexicon, step.text)
+            core = {point.id for point in question.points if point.core}
+            found |= {f"{id} {point}": "credited" for point in reading.ids("credited") if point in core}
+            found |= {f"{id} {point}": "stated" for point in reading.stated}
+    return replace(step, outcome="solid" if step.text.strip() else "missed", auto=found)
+
+
+def coded(step: Step, verdict: CodeVerdict) -> Step:
+    """A drill, judged on inputs that were drawn after the code was loaded."""
+    return replace(
+        step, outcome="solid" if verdict.accepted else "partial" if verdict.ended == "done" else "missed",
+        measured=verdict.headline, passed=verdict.passed, checks=len(verdict.checks), ended=verdict.ended,
+        mistake=verdict.mistake or "",
+    )  # fmt: skip

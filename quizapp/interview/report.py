@@ -1,0 +1,303 @@
+"""The report as one document: made once, when an interview closes, and kept with it. Everything shown is drawn from it.
+
+Its sentences are in the interview's language. What was measured of a point is measured now, with the interview's seed.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+from quizapp import __version__
+from quizapp.bank.ladders import STEPS
+from quizapp.bank.packs import Bank
+from quizapp.bank.rubrics import Misconception, Point
+from quizapp.explaining import Proven, prove
+from quizapp.grading.phrases import said, text_of
+from quizapp.interview import words
+from quizapp.interview.ladder import ceiling
+from quizapp.interview.plan import seed_of
+from quizapp.interview.scorecard import (
+    Points,
+    anchors,
+    first_tries,
+    ladders,
+    levels,
+    name_of,
+    points,
+    rule,
+    rung_outcomes,
+    sentence,
+    verdict,
+)
+from quizapp.interview.state import State
+from quizapp.interview.turns import Step, taken
+from quizapp.lab import LabError
+from quizapp.locale import pick
+from quizapp.locale.names import level_name
+from quizapp.practice import Practice
+from quizapp.record import LogUnusable
+from quizapp.schedule.confidence import MARKS
+
+if TYPE_CHECKING:
+    from quizapp.interview.session import Session
+
+VERSION: Final = 1
+MOST_QUOTED = 2_000  # characters of an answer that the report repeats
+GAPS = 3
+
+Document = dict[str, Any]
+
+
+async def conclude(session: Session) -> Document:
+    """Prove what the answers said and left out, write the report into the log, and return it.
+
+    Without a laboratory the report says of each proof why it was not run. Raises LogUnusable.
+    """
+    practice, state = session.practice, session.state
+    proven = await _proofs(practice, state)
+    before = earlier(practice, session.id)
+    document = compose(practice, state, session.id, proven, before)
+    session.close(document)
+    return document
+
+
+async def _proofs(practice: Practice, state: State) -> dict[str, dict[str, Proven]]:
+    """The proof of every point and of every misconception that was stated, by question."""
+    found: dict[str, dict[str, Proven]] = {}
+    for id, one in points(state, practice.bank).items():
+        wanted = [*one.missing, *one.stated, *one.made]
+        found[id] = {}
+        try:
+            async for proof in prove(practice.laboratory, practice.bank.explains[id], wanted, seed_of(state.plan, id)):
+                found[id][proof.id] = proof
+        except LabError as error:
+            found[id] |= {point: Proven(point, trouble=error.message) for point in wanted if point not in found[id]}
+    return found
+
+
+def earlier(practice: Practice, but: int) -> list[Document]:
+    """The reports of the interviews before this one, the newest first."""
+    try:
+        begun = [event.id for event in practice.log.interviews.begun() if event.id < but]
+        closed = (practice.log.interviews.of(id)[-1] for id in begun)
+        return [event.value["document"] for event in closed if event.kind == "closed" and "document" in event.value]
+    except LogUnusable:
+        return []
+
+
+def compose(
+    practice: Practice, state: State, id: int, proven: Mapping[str, Mapping[str, Proven]], before: Sequence[Document]
+) -> Document:
+    """The document, from nothing but what it is given: the same answers and the same seed give the same one."""
+    bank, plan = practice.bank, state.plan
+    card = levels(state, bank)
+    height = max((ceiling(taken(steps)) for steps in ladders(state).values()), default=0)
+    found = points(state, bank)
+    questions = [_question(practice, state, at, step, found, proven) for at, step in enumerate(state.steps)]
+    return {
+        "report_version": VERSION,
+        "quizapp": __version__,
+        "interview": id,
+        "begun_at": round(state.begun_at, 3),
+        "day": time.strftime("%Y-%m-%d", time.localtime(state.begun_at)),
+        "lang": plan.lang,
+        "preset": plan.preset,
+        "preset_name": words.preset_name(plan.preset),
+        "seed": plan.seed,
+        "start": plan.start + 1,
+        "topics": plan.topics,
+        "content": plan.content,
+        "repeat": repeat(state),
+        "verdict": {"name": verdict(card), "sentence": sentence(card, plan.preset, height), "rule": rule()},
+        "predicted": state.predicted,
+        "dimensions": [
+            {"name": one.name, "title": name_of(one.name), "level": one.level, "because": one.because}
+            for one in card
+        ],
+        "anchors": anchors(),
+        "ladders": [_ladder(state, bank, at, steps) for at, steps in ladders(state).items()],
+        "questions": questions,
+        "gaps": _gaps(questions),
+        "strengths": _strengths(questions),
+        "cards": _cards(practice, questions),
+        "time": _time(state),
+        "pauses": [
+            {"part": words.part_name(plan, part), "seconds": round(away, 1)} for part, away in state.pauses
+        ],
+        "calibration": _calibration(state.steps),
+        "before": [
+            {
+                "interview": one["interview"], "day": one["day"], "preset_name": one["preset_name"],
+                "verdict": one["verdict"]["name"],
+                "levels": {each["name"]: each["level"] for each in one["dimensions"]},
+            }
+            for one in before[:3]
+        ],
+    }  # fmt: skip
+
+
+def repeat(state: State) -> str:
+    """The command that asks the same again."""
+    plan = state.plan
+    topics = "".join(f" --topic {topic}" for topic in plan.topics)
+    return f"quizapp interview --preset {plan.preset}{topics} --start {plan.start + 1} --seed {plan.seed}"
+
+
+# --- questions --------------------------------------------------------------------------------------------------------
+
+
+def _question(
+    practice: Practice, state: State, at: int, step: Step, found: Mapping[str, Points],
+    proven: Mapping[str, Mapping[str, Proven]],
+) -> Document:  # fmt: skip
+    plan, bank, turn = state.plan, practice.bank, step.turn
+    document: Document = {
+        "number": turn.number, "part": words.part_name(plan, turn.part), "kind": turn.kind, "id": turn.id,
+        "rung": turn.rung + 1 if turn.rung >= 0 else None,
+        "step": level_name(turn.rung + 1) if turn.rung >= 0 else "",
+        "said": turn.said, "asked": step.asked, "answer": step.text[:MOST_QUOTED],
+        "outcome": step.outcome, "undecided": step.undecided, "confidence": step.confidence,
+        "seconds": step.seconds, "hints": step.hints, "timed_out": step.timed_out, "measured": step.measured,
+        "run": step.seen, "passed": step.passed, "checks": step.checks, "mistake": step.mistake,
+    }  # fmt: skip
+    if turn.kind == "item" and turn.id in bank.questions:
+        question = bank.questions[turn.id]
+        document["rows"] = _rows(bank, question.source)
+    if turn.kind == "explain" and turn.id in bank.explains and found[turn.id].step == at:
+        document |= _explained(practice, state, turn.id, found[turn.id], proven.get(turn.id, {}))
+    if turn.kind == "close":
+        document["taken_up"] = sum(tier == "credited" for tier in step.auto.values())
+    return document
+
+
+def _explained(practice: Practice, state: State, id: str, found: Points, proven: Mapping[str, Proven]) -> Document:
+    question, step = practice.bank.explains[id], state.steps[found.step]
+    items: list[Point | Misconception] = [*question.points, *question.misconceptions]
+    texts = {item.id: item.text for item in items}
+    proofs = dict(question.proofs)
+
+    def one(point: str) -> Document:
+        proof = proven.get(point)
+        return {
+            "id": point, "text": pick(texts[point]), "core": point in found.core,
+            "auto": step.auto.get(point, "missing"),
+            "own": state.marks.get((found.step, point)), "made": point in found.made,
+            "words": step.spans.get(point, []),
+            "measured": text_of(said(proof.measured)) if proof and proof.measured else "",
+            "trouble": proof.trouble if proof else "",
+            "demonstration": proofs[point].demonstration, "params": dict(proofs[point].params),
+            "seed": seed_of(state.plan, id),
+        }  # fmt: skip
+
+    return {
+        "points": [one(point.id) for point in question.points],
+        "stated": [one(point) for point in found.stated],
+        "model_answer": pick(question.answer_30s),
+        "rows": _rows(practice.bank, question.source),
+    }
+
+
+def _rows(bank: Bank, ids: Sequence[str]) -> list[Document]:
+    return [{"id": id, "claim": pick(bank.rows[id].claim)} for id in ids if id in bank.rows]
+
+
+def _ladder(state: State, bank: Bank, at: int, steps: Sequence[Step]) -> Document:
+    id = state.plan.parts[at].items[0]
+    title = pick(bank.ladders[id].title) if id in bank.ladders else id
+    reached = rung_outcomes(steps)
+    return {
+        "id": id, "part": words.part_name(state.plan, at), "title": title,
+        "ceiling": ceiling(taken(steps)),
+        "rungs": [
+            {"rung": rung + 1, "step": level_name(rung + 1), "outcome": reached.get(rung, ""),
+             "aided": any(one.turn.rung == rung and (one.hints or one.turn.said == "rephrase") for one in steps),
+             "probed": any(one.turn.rung == rung and one.turn.said == "probe" for one in steps)}
+            for rung in range(len(STEPS))
+        ],
+    }  # fmt: skip
+
+
+# --- what follows -----------------------------------------------------------------------------------------------------
+
+
+def _gaps(questions: Sequence[Document]) -> list[Document]:
+    """What was measured to be false, core points that are missing, and predictions that did not come out."""
+    found: list[tuple[int, Document]] = []
+    for one in questions:
+        row = one.get("rows") or [{"id": ""}]
+        place = {"number": one["number"], "question": one["id"], "row": row[0]["id"]}
+        for point in one.get("stated", []):
+            found.append((0, {**place, "text": point["text"], "kind": "stated", "measured": point["measured"],
+                              "demonstration": point["demonstration"]}))  # fmt: skip
+        for point in one.get("points", []):
+            if point["core"] and not point["made"]:
+                found.append((1, {**place, "text": point["text"], "kind": "missing", "measured": point["measured"],
+                                  "demonstration": point["demonstration"]}))  # fmt: skip
+        if one["kind"] == "item" and one["outcome"] != "solid" and not one["undecided"]:
+            found.append((2, {**place, "text": one["asked"], "kind": "wrong", "measured": one["measured"],
+                              "demonstration": one["run"].get("demonstration", "")}))  # fmt: skip
+        if one["kind"] in ("code", "debug") and one["outcome"] != "solid" and not one["undecided"]:
+            found.append((2, {**place, "text": one["id"], "kind": "code", "measured": one["measured"],
+                              "demonstration": ""}))  # fmt: skip
+    found.sort(key=lambda pair: pair[0])
+    return [gap for _rank, gap in found[:GAPS]]
+
+
+def _strengths(questions: Sequence[Document]) -> list[Document]:
+    """What was said and proven, in the person's words; then what was predicted and came out."""
+    found = [
+        {"number": one["number"], "text": point["text"], "words": point["words"], "measured": point["measured"]}
+        for one in questions
+        for point in one.get("points", [])
+        if point["made"] and point["words"] and point["measured"]
+    ]
+    found += [
+        {"number": one["number"], "text": one["asked"], "words": [one["answer"]], "measured": one["measured"]}
+        for one in questions
+        if one["kind"] == "item" and one["outcome"] == "solid" and one["said"] == "ask"
+    ]
+    return found[:GAPS]
+
+
+def _cards(practice: Practice, questions: Sequence[Document]) -> list[Document]:
+    """The questions that this interview made due, and when; for what was only explained, those with the same proofs."""
+    from quizapp.schedule.phrases import return_text
+
+    bank = practice.bank
+    missed = [one["id"] for one in questions if one["kind"] == "item" and one["outcome"] != "solid"]
+    shown = {
+        point["demonstration"]
+        for one in questions
+        for point in (*one.get("points", []), *one.get("stated", []))
+        if not point["made"]
+    }
+    near = [question.id for question in bank.questions.values() if question.demonstration in shown]
+    found: list[Document] = []
+    for id in dict.fromkeys([*missed, *near]):
+        if id in bank.questions and len(found) < 2 * GAPS:
+            returns = practice.returns(bank.questions[id]) if id in missed else None
+            found.append({"question": id, "due": return_text(returns) if returns else "", "missed": id in missed})
+    return found
+
+
+def _time(state: State) -> list[Document]:
+    return [
+        {"part": words.part_name(state.plan, at), "used": round(state.used.get(at, 0.0), 1), "budget": part.seconds}
+        for at, part in enumerate(state.plan.parts)
+    ]
+
+
+def _calibration(steps: Sequence[Step]) -> list[Document]:
+    found = first_tries(steps)
+    rows = []
+    for confidence, (right, wrong) in MARKS.items():
+        own = [step for step in found if step.confidence == confidence]
+        if own:
+            held = sum(step.right for step in own)
+            rows.append({
+                "confidence": confidence, "said": len(own), "right": held,
+                "marks": held * right + (len(own) - held) * wrong,
+            })  # fmt: skip
+    return rows

@@ -1,0 +1,248 @@
+"""The report as Markdown, from its document alone."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from quizapp.interview.scorecard import clock, verdict_name
+from quizapp.locale import _, ngettext
+from quizapp.locale.names import confidence_name
+
+MARK = "<!-- quizapp interview 1 -->"
+Document = dict[str, Any]
+_SPECIAL = re.compile(r"([\\`*_\[\]<>#|])")
+
+
+def markdown(document: Document) -> Iterator[str]:
+    """The file: lines with their line breaks."""
+    yield f"{MARK}\n"
+    yield from (f"{line}\n" for line in _lines(document))
+
+
+def _lines(one: Document) -> Iterator[str]:
+    yield "# " + title(one)
+    yield ""
+    yield f"**{plain(one['verdict']['sentence'])}**"
+    yield ""
+    yield plain(one["verdict"]["rule"])
+    yield from _section(_("Scorecard"), _scorecard(one))
+    yield from _section(_("What held"), _strengths(one))
+    yield from _section(gaps_title(one), _gaps(one))
+    for ladder in one["ladders"]:
+        yield from _section(ladder_title(ladder), _rungs(ladder))
+    yield from _section(_("What to say better"), _better(one))
+    yield from _section(_("All questions"), _questions(one))
+    yield from _section(_("Cards now due"), _cards(one))
+    yield from _section(_("Time"), _time(one))
+    yield from _section(_("How sure you were, and whether it held"), _calibration(one))
+    yield from _section(_("Earlier interviews"), _before(one))
+    yield from _section(_("Conditions"), conditions(one))
+
+
+def _section(heading: str, body: Iterable[str]) -> Iterator[str]:
+    found = list(body)
+    if found:
+        yield from ("", f"## {plain(heading)}", "", *found)
+
+
+def title(one: Document) -> str:
+    return _("Mock interview {preset}, {day}").format(preset=one["preset_name"], day=one["day"])
+
+
+def ladder_title(ladder: Document) -> str:
+    return _("Ladder: {title}").format(title=ladder["title"])
+
+
+def level_text(level: int | None) -> str:
+    """●●●○ 3, or that there is no evidence."""
+    if level is None:
+        return _("no evidence")
+    return "●" * level + "○" * (4 - level) + f" {level}"
+
+
+def _scorecard(one: Document) -> Iterator[str]:
+    yield "| " + " | ".join((_("dimension"), _("level"), _("rests on"))) + " |"
+    yield "|---|---|---|"
+    for each in one["dimensions"]:
+        yield f"| {each['title']} | {level_text(each['level'])} | {plain(each['because'])} |"
+    if one["predicted"]:
+        yield ""
+        yield _("You predicted: {verdict}.").format(verdict=verdict_name(one["predicted"]))
+
+
+def _strengths(one: Document) -> Iterator[str]:
+    for each in one["strengths"]:
+        said = ", ".join(quoted(words) for words in each["words"][:4])
+        yield _("- Question {n}: {text} You said {words}. Measured: {measured}").format(
+            n=each["number"], text=plain(each["text"]), words=plain(said), measured=plain(each["measured"])
+        )
+
+
+def gaps_title(one: Document) -> str:
+    return _("Three gaps") if len(one["gaps"]) == 3 else _("Gaps")
+
+
+def gap_text(each: Document) -> str:
+    """What a gap is, in a line: the point, and of which sort."""
+    match each["kind"]:
+        case "stated":
+            return _("You said, and it is measured to be false: {text}").format(text=each["text"])
+        case "missing":
+            return _("Not said: {text}").format(text=each["text"])
+        case "code":
+            return _("The code of {text}").format(text=each["text"])
+        case _:
+            return _("It came out otherwise: {text}").format(text=each["text"])
+
+
+def place_text(each: Document) -> str:
+    """Where to look: the document's row, and the demonstration."""
+    parts = [each["row"]] if each["row"] else []
+    if each["demonstration"]:
+        parts.append(f"quizapp demo {each['demonstration']}")
+    return _(", ").join(parts)
+
+
+def _gaps(one: Document) -> Iterator[str]:
+    for n, each in enumerate(one["gaps"], start=1):
+        yield f"{n}. {plain(gap_text(each))}"
+        measured = _("Measured: {measured}").format(measured=plain(each["measured"])) if each["measured"] else ""
+        place = f"`{place_text(each)}`" if place_text(each) else ""
+        yield "   " + " ".join(filter(None, (measured, place)))
+
+
+def outcome_text(outcome: str) -> str:
+    return {
+        "solid": _("✓ solid"), "partial": _("◐ in part"), "missed": _("✗ missed"), "": _("· not reached")
+    }[outcome]  # fmt: skip
+
+
+def _rungs(ladder: Document) -> Iterator[str]:
+    for rung in ladder["rungs"]:
+        notes = []
+        if rung["probed"]:
+            notes.append(_("after a probe"))
+        if rung["aided"]:
+            notes.append(_("with help"))
+        yield f"- {rung['rung']} {rung['step']}: " + _(", ").join([outcome_text(rung["outcome"]), *notes])
+    yield ""
+    yield _("Unaided up to step {height} of 5.").format(height=ladder["ceiling"])
+
+
+def _better(one: Document) -> Iterator[str]:
+    for each in one["questions"]:
+        missing = [point for point in each.get("points", []) if not point["made"]]
+        stated = each.get("stated", [])
+        if "model_answer" not in each or not (missing or stated):
+            continue
+        yield f"### {each['number']}. {plain(each['asked'])}"
+        yield ""
+        for point in stated:
+            yield "- " + _("You said: {text}").format(text=plain(point["text"])) + " " + _proof(point)
+        for point in missing:
+            sort = _("core") if point["core"] else _("further")
+            yield f"- {plain(point['text'])} ({sort}) " + _proof(point)
+        yield ""
+        yield "> " + plain(each["model_answer"])
+        yield ""
+
+
+def _proof(point: Document) -> str:
+    if point["measured"]:
+        settings = " ".join("--set " + shlex.quote(f"{name}={value}") for name, value in point["params"].items())
+        command = " ".join(
+            filter(None, (f"quizapp demo {point['demonstration']}", settings, f"--seed {point['seed']}"))
+        )
+        return _("Measured: {measured}").format(measured=plain(point["measured"])) + f" `{command}`"
+    return plain(point["trouble"])
+
+
+def _questions(one: Document) -> Iterator[str]:
+    for each in one["questions"]:
+        yield f"### {each['number']}. {plain(' '.join(each['asked'].split()))}"
+        yield ""
+        for line in (each["answer"] or _("(nothing was said)")).splitlines():
+            yield f"> {plain(line)}"
+        yield ""
+        yield "- " + plain(about(each))
+        if each["measured"]:
+            yield "- " + _("Measured: {measured}").format(measured=plain(each["measured"]))
+        for point in each.get("points", []):
+            if point["made"]:
+                said = ", ".join(quoted(words) for words in point["words"])
+                by = _("by your own mark") if point["own"] else plain(said)
+                yield f"- ✓ {plain(point['text'])} {by}"
+        for row in each.get("rows", []):
+            yield f"- {row['id']}: {plain(row['claim'])}"
+        yield ""
+
+
+def about(each: Document) -> str:
+    """Outcome, seconds, help: one line on an answer."""
+    parts = [
+        each["part"],
+        each["undecided"] or outcome_text(each["outcome"]),
+        _("{n} s").format(n=round(each["seconds"])),
+    ]
+    if each["kind"] in ("code", "debug") and each["checks"]:
+        parts.append(_("{passed} of {checks} checks").format(passed=each["passed"], checks=each["checks"]))
+    if each["confidence"]:
+        parts.append(_("you said {sure}").format(sure=confidence_name(each["confidence"])))
+    if each["hints"]:
+        parts.append(ngettext("{n} hint", "{n} hints", each["hints"]).format(n=each["hints"]))
+    if each["timed_out"]:
+        parts.append(_("the time was over"))
+    return _(", ").join(parts)
+
+
+def _cards(one: Document) -> Iterator[str]:
+    for each in one["cards"]:
+        yield f"- `quizapp practice --question {each['question']}` {each['due']}".rstrip()
+
+
+def _time(one: Document) -> Iterator[str]:
+    for each in one["time"]:
+        yield f"- {each['part']}: " + _("{used} of {budget}").format(
+            used=clock(each["used"]), budget=clock(each["budget"])
+        )
+    for each in one["pauses"]:
+        yield "- " + paused_text(each)
+
+
+def paused_text(each: Document) -> str:
+    return _("{part}: paused for {time}").format(part=each["part"], time=clock(each["seconds"]))
+
+
+def _calibration(one: Document) -> Iterator[str]:
+    for each in one["calibration"]:
+        yield "- " + _("{sure}: {right} of {of} right, {marks} marks").format(
+            sure=confidence_name(each["confidence"]), right=each["right"], of=each["said"], marks=each["marks"]
+        )
+
+
+def _before(one: Document) -> Iterator[str]:
+    titles = {each["name"]: each["title"] for each in one["dimensions"]}
+    for each in one["before"]:
+        told = (f"{titles[name]} {level or '-'}" for name, level in each["levels"].items() if name in titles)
+        yield f"- {each['day']}, {each['preset_name']}: {verdict_name(each['verdict'])} ({', '.join(told)})"
+
+
+def conditions(one: Document) -> Iterator[str]:
+    yield f"- `{one['repeat']}`"
+    yield "- " + _("seed {seed}, questions {content}, quizapp {version}").format(
+        seed=one["seed"], content=one["content"], version=one["quizapp"]
+    )
+    yield "- " + _("A text cannot judge how you speak: Communication is your own rating.")
+
+
+def quoted(words: str) -> str:
+    return _("“{words}”").format(words=words)
+
+
+def plain(text: str) -> str:
+    """Text that Markdown shows as it is; without what no screen shows."""
+    shown = "".join(char if char.isprintable() or char == "\n" else " " for char in text)
+    return _SPECIAL.sub(r"\\\1", " ".join(shown.split()))

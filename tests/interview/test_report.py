@@ -1,0 +1,228 @@
+"""The report: the same seed and answers give the same one, everything is proven, and every form of it is whole."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from quizapp import locale
+from quizapp.interview import files, history, page
+from quizapp.interview.planning import planned
+from quizapp.interview.report import VERSION, Document, conclude
+from quizapp.interview.scorecard import NAMES, Level, verdict
+from quizapp.interview.session import Session
+from quizapp.lab import Laboratory
+from quizapp.practice import Practice
+from quizapp.record import Log
+from tests.interview.rehearsing import NOON, Hand, bank, plan, practice, run, whole
+
+HOSTILE = " <script>alert(1)</script> `x` [a](b) | \u202e \x1b[31m **nothing** \x00"
+SAID = {
+    "write_attention": "Q times K transposed gives the scores. Softmax over the keys. Weights times V are the output."
+    + HOSTILE,
+    "sqrt_dk": "It is faster to compute.",
+}
+
+
+async def rehearsed(laboratory: Laboratory, log: Log, language: locale.Language = "en") -> Document:
+    """One drill about scaling in a real laboratory; the prediction is made by what the variance should be."""
+    from quizapp.grading import read_response
+
+    locale.use(language)
+    hand = Hand()
+    made = Practice(bank(), laboratory, log, lambda: 7, clock=Hand(NOON))
+    await made.bind()
+    session = Session.begin(made, await planned(made, "drill", ["scaling"], 7), hand)
+    while session.turn is not None:
+        session.open()
+        hand.at += 30
+        text, response = SAID.get(session.turn.id, ""), None
+        if session.asked is not None:
+            width = session.asked.presented.variant["d_k"]
+            response = read_response(session.asked.presented, str(width))
+        await session.give(text, "sure" if response else None, response)
+    session.rate(2)
+    document = await conclude(session)
+    await session.end()
+    return document
+
+
+@pytest.fixture(scope="module")
+def made() -> dict[str, Any]:
+    """Two interviews with the same seed and answers, the second after the first, and one in Chinese; its figures."""
+
+    async def work() -> dict[str, Any]:
+        async with Laboratory() as laboratory:
+            await laboratory.start()
+            with Log.in_memory() as log, Log.in_memory() as other, Log.in_memory() as third:
+                found: dict[str, Any] = {
+                    "first": await rehearsed(laboratory, log), "second": await rehearsed(laboratory, other),
+                    "zh": await rehearsed(laboratory, third, "zh"), "again": await rehearsed(laboratory, log),
+                }  # fmt: skip
+                locale.use("en")
+                found["figures"] = await page.drawn(Practice(bank(), laboratory, log), found["first"])
+                return found
+
+    try:
+        return asyncio.run(work())
+    finally:
+        locale.use("en")
+
+
+def test_the_same_seed_and_answers_give_the_same_report(made: dict[str, Any]) -> None:
+    assert made["first"] == made["second"]
+    assert made["again"]["questions"] == made["first"]["questions"]
+    assert [one["interview"] for one in made["again"]["before"]] == [1]  # it is compared with the one before
+
+
+def test_every_point_is_measured_and_the_gaps_come_first(made: dict[str, Any]) -> None:
+    one = made["first"]
+    assert one["report_version"] == VERSION
+    points = [point for each in one["questions"] for point in each.get("points", [])]
+    assert points
+    assert all(point["measured"] and not point["trouble"] for point in points)
+    outcomes = {each["id"]: each["outcome"] for each in one["questions"]}
+    assert outcomes["write_attention"] == "solid"
+    assert outcomes["sqrt_dk"] == "missed"
+    assert one["gaps"][0]["kind"] == "stated"
+    assert "faster" in one["gaps"][0]["text"].lower() or "cheaper" in one["gaps"][0]["text"].lower()
+    assert one["gaps"][0]["measured"]
+    assert one["repeat"] == "quizapp interview --preset drill --topic scaling --start 1 --seed 7"
+    assert one["verdict"]["name"] == "no evidence"
+    assert [each["name"] for each in one["dimensions"]] == list(NAMES)
+    assert one["cards"]
+
+
+def test_in_chinese_it_speaks_chinese(made: dict[str, Any]) -> None:
+    assert made["zh"]["lang"] == "zh"
+    assert [each["outcome"] for each in made["zh"]["questions"]] == [
+        each["outcome"] for each in made["first"]["questions"]
+    ]
+    told = [made["zh"]["verdict"]["sentence"], *(each["title"] for each in made["zh"]["dimensions"])]
+    told += [each["asked"] for each in made["zh"]["questions"]]
+    assert all(re.search("[\u4e00-\u9fff]", text) for text in told)
+
+
+class Reader(HTMLParser):
+    """Tags that are open, and what would be fetched."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.fetched: list[str] = []
+        self.tags: set[str] = set()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.add(tag)
+        self.fetched += [value or "" for name, value in attrs if name in ("src", "href", "xlink:href")]
+        if tag not in ("meta", "br") and not (self.get_starttag_text() or "").endswith("/>"):
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag not in ("rect", "line", "path", "polyline", "circle"):
+            assert self.open.pop() == tag
+
+
+def test_the_page_is_whole_and_fetches_and_runs_nothing(made: dict[str, Any]) -> None:
+    for document in (made["first"], made["zh"]):
+        shown = "".join(files.text(document, "html", made["figures"]))
+        reader = Reader()
+        reader.feed(shown)
+        reader.close()
+        assert reader.open == []
+        assert not reader.fetched
+        assert not reader.tags & {"script", "link", "img", "iframe", "object"}
+        assert "svg" in reader.tags
+        assert "&lt;script&gt;" in shown
+        assert "\x1b" not in shown
+        assert document["verdict"]["sentence"].replace("'", "&#x27;") in shown
+
+
+def test_markdown_and_json_hold_the_same_and_break_on_nothing(made: dict[str, Any]) -> None:
+    document = made["first"]
+    assert json.loads("".join(files.text(document, "json"))) == json.loads(json.dumps(document))
+    shown = "".join(files.text(document, "md"))
+    assert "<script>" not in shown
+    assert "\x1b" not in shown
+    assert document["verdict"]["sentence"] in shown
+    assert "- ✓ Q times the transpose of K gives the scores" in shown
+    assert "quizapp demo scaling." in shown
+
+
+def test_a_report_is_written_whole_and_in_nobodys_place(made: dict[str, Any], tmp_path: Path) -> None:
+    path = tmp_path / "new" / "mine.html"
+    assert files.format_of(path) == "html"
+    files.write(made["first"], path, "html", made["figures"])
+    files.write(made["first"], path, "html")  # a report may be replaced by a report
+    other = tmp_path / "taxes.md"
+    other.write_text("mine")
+    with pytest.raises(files.CannotWrite):
+        files.write(made["first"], other, "md")
+    assert other.read_text() == "mine"
+    with pytest.raises(files.CannotWrite):
+        files.write(made["first"], other / "below.md", "md")
+
+
+def test_without_torch_the_report_says_so_of_each_proof() -> None:
+    async def main() -> None:
+        with Log.in_memory() as log:
+            document = await whole(log, plan("drill", 7, "scaling"), iter(["Q times K transposed gives the scores."]))
+            points = [point for one in document["questions"] for point in one.get("points", [])]
+            assert {point["trouble"] for point in points} == {"torch was not found"}
+            assert "torch was not found" in "".join(files.text(document, "md"))
+            assert await page.drawn(practice(log), document) == []
+
+    run(main)
+
+
+def test_history_names_what_is_open_and_how_the_others_ended() -> None:
+    async def main() -> None:
+        with Log.in_memory() as log:
+            await whole(log, plan("drill", 1), iter([]))
+            Session.begin(practice(log), plan("screen", 2), Hand())
+            log.interviews.begin({"nonsense": True})
+            assert [row["word"] for row in history.rows(log)] == ["broken", "open", "no evidence"]
+            assert history.open_one(log) == 2 + len(log.interviews.of(1)) - 1
+            assert history.report(log, 1) is not None
+            assert history.report(log, 99) is None
+
+    run(main)
+
+
+LEVELS = st.lists(st.sampled_from([None, 1, 2, 3, 4]), min_size=6, max_size=6)
+
+
+def card(found: list[int | None]) -> list[Level]:
+    return [Level(name, level, "") for name, level in zip(NAMES, found, strict=True)]
+
+
+@given(LEVELS, st.integers(0, 5))
+def test_the_rule_never_punishes_a_better_level(found: list[int | None], at: int) -> None:
+    order = ["no evidence", "not yet", "nearly", "ready"]
+    before = verdict(card(found))
+    if (level := found[at]) is not None and level < 4:
+        better = [*found[:at], level + 1, *found[at + 1 :]]
+        assert order.index(verdict(card(better))) >= order.index(before)
+    if before == "ready":
+        assert None not in found[:3]
+        assert all((level or 0) >= 3 for level in found[:3])
+        assert 1 not in found
+    if found.count(None) >= 2:
+        assert before == "no evidence"
+
+
+def test_the_rule_as_it_is_published() -> None:
+    assert verdict(card([3, 3, 3, 2, 2, 2])) == "ready"
+    assert verdict(card([3, 2, 3, 4, 4, 4])) == "nearly"
+    assert verdict(card([2, 2, 4, 4, 4, 4])) == "not yet"
+    assert verdict(card([4, 4, 4, 1, 4, 4])) == "not yet"
+    assert verdict(card([4, 4, 4, None, 4, 4])) == "ready"
+    assert verdict(card([None, 4, 4, 4, 4, 4])) == "no evidence"

@@ -1,0 +1,287 @@
+"""One interview: it always ends, a crash at any moment loses nothing, time is time, and noise is never credited."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from quizapp.interview import words
+from quizapp.interview.plan import NoPlan
+from quizapp.interview.planning import weak
+from quizapp.interview.session import MOST_KEPT, Session
+from quizapp.interview.state import NotResumable, folded
+from quizapp.record import Log, LogUnusable
+from tests.interview.rehearsing import Hand, answered, bank, give, plan, practice, run, whole
+from tests.practising import attempt
+
+QUIET = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=25)
+
+
+def model(id: str, much: str) -> str:
+    """What somebody says who knows all of it, the core of it, a part of it, or nothing."""
+    question = bank().explains.get(id)
+    if question is None or much == "nothing":
+        return ""
+    return {
+        "all": question.answer_2min.en, "core": question.answer_30s.en, "part": question.points[0].text.en,
+        "false": question.misconceptions[0].text.en,
+    }[much]  # fmt: skip
+
+
+KNOWS = st.lists(st.sampled_from(["all", "core", "part", "false", "nothing"]), min_size=40, max_size=40)
+
+
+@given(st.integers(0, 50), KNOWS)
+@QUIET
+def test_after_every_answer_the_log_tells_where_it_stands(seed: int, knows: list[str]) -> None:
+    async def main() -> None:
+        with Log.in_memory() as log:
+            hand = Hand()
+            session = Session.begin(practice(log), plan("drill", seed), hand)
+            numbers = []
+            for much in knows:
+                if session.turn is None:
+                    break
+                session.open()
+                numbers.append(session.turn.number)
+                hand.at += 11
+                await give(session, model(session.turn.id, much), right=much != "nothing")
+                told = folded(log.interviews.of(session.id))
+                assert told.steps == session.state.steps
+                assert told.used == session.state.used
+                again = Session.resume(practice(log), session.id, hand)
+                assert again.turn == session.turn
+                if session.turn is not None:
+                    assert again.clock.used == pytest.approx(session.clock.used, abs=0.02)
+            assert session.turn is None
+            assert numbers == sorted(numbers)
+            explained = [step for step in session.state.steps if step.turn.kind == "explain"]
+            assert [step.entry for step in explained] == list(range(1, log.count() + 1))
+
+    run(main)
+
+
+def test_knowing_everything_goes_to_the_top_and_nothing_to_the_ground() -> None:
+    def solid(question: str) -> str:
+        return bank().explains[question].answer_2min.en if question in bank().explains else ""
+
+    async def climb(everything: bool) -> list[str]:
+        with Log.in_memory() as log:
+            session = Session.begin(practice(log), plan(), Hand())
+            while session.turn is not None:
+                session.open()
+                await give(session, solid(session.turn.id) if everything else "", right=everything)
+            return [step.outcome for step in session.state.steps if not step.undecided]
+
+    assert run(lambda: climb(True)) == ["solid"] * 4
+    assert run(lambda: climb(False)) == ["missed", "missed"]
+
+
+NOISE = [
+    "", "   \n\n", "\x00\x1b[2J\x07" * 50, "\u202eסתם\u202c " * 40, "👩‍👩‍👧‍👦🧠" * 200, "\ud800\udfff half",
+    "variance softmax gradient mask key query value " * 300, "方差 掩码 " * 500, "?" * 9000, "{d_k} %s {0}" * 30,
+    "<script>alert(1)</script>", "=cmd|' /C calc'!A0", "a" * 10_000_000,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", NOISE, ids=range(len(NOISE)))
+def test_noise_is_kept_as_far_as_it_can_be_and_never_credited(text: str) -> None:
+    async def main() -> None:
+        with Log.in_memory() as log:
+            document = await whole(log, plan("drill", 3, "masks"), iter([text] * 9))
+            assert document["dimensions"][1]["level"] == 1
+            points = [point for one in document["questions"] for point in one.get("points", [])]
+            assert not any(point["auto"] == "credited" for point in points)
+            assert all(len(event.value["step"]["text"]) <= MOST_KEPT for event in log.interviews.walk()
+                       if event.kind == "answered")  # fmt: skip
+
+    run(main)
+
+
+@given(st.lists(st.text(max_size=300), min_size=12, max_size=12))
+@QUIET
+def test_any_text_is_taken(texts: list[str]) -> None:
+    async def main() -> None:
+        with Log.in_memory() as log:
+            document = await whole(log, plan("drill", 5), iter(texts))
+            assert document["dimensions"][1]["level"] == 1
+
+    run(main)
+
+
+# --- time -------------------------------------------------------------------------------------------------------------
+
+
+def test_a_part_ends_with_its_time_and_the_answer_so_far_counts() -> None:
+    async def main() -> None:
+        with Log.in_memory() as log:
+            hand = Hand()
+            session = Session.begin(practice(log), plan("drill", 7, "scaling"), hand)
+            session.open()
+            hand.at += 479
+            assert session.clock.short
+            session.keep("Q times K transposed gives the scores")
+            hand.at += 2
+            assert session.clock.over
+            step = await session.time_over(session.state.draft)
+            assert step is not None
+            assert step.timed_out
+            assert step.seconds == 481
+            assert step.auto["scores"] == "credited"
+            assert session.turn is None
+
+    run(main)
+
+
+def test_an_unanswered_short_question_is_no_answer_when_the_time_ends() -> None:
+    async def main() -> None:
+        with Log.in_memory() as log:
+            hand = Hand()
+            session = Session.begin(practice(log), plan("screen", 7), hand)
+            session.open()
+            hand.at += 301
+            assert await session.time_over("") is None
+            assert session.turn is not None
+            assert session.turn.part == 1  # on to the ladder, with a clock of its own
+            assert session.clock.left == 480
+            assert log.count() == 0
+
+    run(main)
+
+
+def test_a_pause_takes_no_time_and_is_told() -> None:
+    async def main() -> None:
+        with Log.in_memory() as log:
+            hand = Hand()
+            rehearsing = practice(log)
+            session = Session.begin(rehearsing, plan(), hand)
+            session.open()
+            hand.at += 10
+            session.pause()
+            hand.at += 500
+            rehearsing.clock.at += 500  # type: ignore[attr-defined]
+            session.go_on()
+            hand.at += 5
+            assert session.clock.used == 15
+            assert session.state.pauses == [(0, 500.0)]
+            assert folded(log.interviews.of(session.id)).pauses == [(0, 500.0)]
+            session.go_on()  # nothing to go on from
+            assert len(log.interviews.of(session.id)) == 3
+
+    run(main)
+
+
+def test_what_was_written_before_a_crash_is_there_again_with_its_clock() -> None:
+    async def main() -> None:
+        with Log.in_memory() as log:
+            hand = Hand()
+            session = Session.begin(practice(log), plan(), hand)
+            session.open()
+            hand.at += 42
+            session.keep("the scores are")
+            assert session.hint() is not None
+            assert session.hint() is None  # one a rung
+            again = Session.resume(practice(log, 1_795_521_700.0), session.id, Hand(5.0))
+            assert again.state.draft == "the scores are"
+            assert again.state.hints == 1
+            assert again.clock.used == 42
+            assert not again.more_hints
+            assert again.state.pauses[0][1] == 100.0
+            again.open()
+            step = await again.give("the scores are")
+            assert step.hints == 1
+
+    run(main)
+
+
+# --- what goes wrong --------------------------------------------------------------------------------------------------
+
+
+def test_what_the_disk_refuses_waits_for_the_next_event(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def main() -> None:
+        with Log.in_memory() as log:
+            session = Session.begin(practice(log), plan(), Hand())
+            session.open()
+            keep = log.interviews.add
+
+            def full(*_arguments: Any, **_named: Any) -> int:
+                raise LogUnusable("no room on the disk")
+
+            monkeypatch.setattr(log.interviews, "add", full)
+            await session.give("one")
+            assert session.unsaved == "no room on the disk"
+            assert len(session.state.steps) == 1
+            monkeypatch.setattr(log.interviews, "add", keep)
+            session.open()
+            await session.give("two")
+            assert not session.unsaved
+            assert [step.text for step in folded(log.interviews.of(session.id)).steps] == ["one", "two"]
+            assert log.count() == 2
+
+    run(main)
+
+
+def test_a_closed_interview_is_not_gone_on_with_and_a_stranger_neither() -> None:
+    async def main() -> None:
+        with Log.in_memory() as log:
+            await whole(log, plan(), iter([]))
+            with pytest.raises(NotResumable, match="closed"):
+                Session.resume(practice(log), 1)
+            with pytest.raises(NotResumable):
+                Session.resume(practice(log), 77)
+
+    run(main)
+
+
+def test_without_its_ladder_it_cannot_go_on_but_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    from quizapp.interview.report import conclude
+
+    async def main() -> None:
+        with Log.in_memory() as log:
+            hand = Hand()
+            session = Session.begin(practice(log), plan("drill", 7, "scaling"), hand)
+            session.open()
+            await session.give("Q times K transposed gives the scores")
+            monkeypatch.delitem(bank().ladders, "scaling")
+            with pytest.raises(NoPlan, match="scaling is no longer there"):
+                Session.resume(practice(log), session.id)
+            document = await conclude(Session.resume(practice(log), session.id, asking=False))
+            assert document["questions"][0]["answer"]
+
+    run(main)
+
+
+def test_nothing_that_is_said_between_answers_depends_on_them() -> None:
+    for seed in range(20):
+        made = plan("drill", seed)
+        assert words.neutral(made, 1) == words.neutral(made, 1)
+    assert len({words.neutral(plan("drill", seed), 2) for seed in range(20)}) > 1
+
+
+def test_what_went_wrong_of_late_is_asked_about() -> None:
+    with Log.in_memory() as log:
+        rehearsing = practice(log)
+        assert weak(rehearsing) == []
+        for id, times in (("masks.leak.tiny", 3), ("heads.split.shape", 1), ("kv_cache", 2)):
+            for _ in range(times):
+                log.append(attempt(id, correct=False))
+        log.append(attempt("scaling.variance.predict", correct=True))
+        assert weak(rehearsing) == ["masks", "cross"]
+
+
+def test_answers_given_at_once_are_not_lost() -> None:
+    """Two interviews in one log, turn by turn."""
+
+    async def main() -> None:
+        with Log.in_memory() as log:
+            hand = Hand()
+            one, other = (Session.begin(practice(log), plan("drill", seed), hand) for seed in (1, 2))
+            await asyncio.gather(answered(one, iter("ab"), hand), answered(other, iter("cd"), hand))
+            for session in (one, other):
+                assert folded(log.interviews.of(session.id)).steps == session.state.steps
+
+    run(main)

@@ -1,0 +1,154 @@
+"""The interview on the screen: a whole drill, a pause, the time over, leaving and going on, the scorecard."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+
+from quizapp.interview.report import Document
+from quizapp.record import Log
+from quizapp.tui.app import QuizApp
+from quizapp.tui.screens.interview import InterviewScreen
+from quizapp.tui.screens.scorecard import ScorecardScreen
+from tests.tui.driving import NARROW, drives, running, screen_text, settled, until, until_text
+
+DEFINE = "Q times K transposed gives the scores. Then softmax over the keys. The weights times V give the output."
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("QUIZAPP_HOME", str(tmp_path))
+    return tmp_path
+
+
+async def room(app: QuizApp, pilot: Pilot[int], **options: Any) -> InterviewScreen:
+    """In the room, at the first question of the ladder about scaling."""
+    app.show_interview("drill", ["scaling"], seed=7, **options)
+    await until(pilot, lambda: isinstance(app.screen, InterviewScreen) and app.screen.mode == "brief")
+    screen = app.screen
+    assert isinstance(screen, InterviewScreen)
+    await pilot.press("n")
+    await until(pilot, lambda: screen.mode == "room")
+    return screen
+
+
+async def say(screen: InterviewScreen, pilot: Pilot[int], text: str) -> None:
+    """One answer in words, handed in."""
+    assert screen.session is not None
+    before = len(screen.session.state.steps)
+    screen.area.load_text(text)
+    await pilot.press("ctrl+s")
+    session = screen.session
+    await until(pilot, lambda: len(session.state.steps) > before and not screen._giving)
+
+
+async def card(app: QuizApp, pilot: Pilot[int]) -> Document:
+    await until(pilot, lambda: isinstance(app.screen, ScorecardScreen))
+    assert isinstance(app.screen, ScorecardScreen)
+    return app.screen.document
+
+
+@drives
+async def test_a_whole_ladder_without_a_word_on_the_answers(home: Path) -> None:
+    async with running() as (app, pilot):
+        screen = await room(app, pilot)
+        assert "Question 1" in screen_text(app)
+        assert "quizapp" not in screen_text(app).splitlines()[0]  # no header in the room
+        await say(screen, pilot, DEFINE)
+        shown = await until_text(pilot, "Question 2")
+        assert "solid" not in shown
+        await pilot.press("f3")
+        await until_text(pilot, "Begin with the statistics")
+        await say(screen, pilot, "The variance of the dot product grows with d_k.")
+        shown = await until_text(pilot, "Where exactly does that hurt")
+        assert "Question 2" in shown  # a probe belongs to its question
+        await say(screen, pilot, "Then the softmax saturates and its gradient vanishes.")
+        await until_text(pilot, "What is Var(q·k)?")
+        await pilot.press(*"64", "enter", "s")
+        session = screen.session
+        assert session is not None
+        await until(pilot, lambda: len(session.state.steps) == 4)
+        await say(screen, pilot, "")
+        await say(screen, pilot, "")
+        await until_text(pilot, "how did you speak?")
+        await pilot.press("3")
+        document = await card(app, pilot)
+        assert [one["outcome"] for one in document["questions"]] == [
+            "solid", "partial", "solid", "solid", "missed", "missed"
+        ]  # fmt: skip
+        assert document["questions"][1]["hints"] == 1
+        assert document["ladders"][0]["ceiling"] == 1  # a hint was asked for at the second step
+        assert document["predicted"] == "nearly"
+        shown = screen_text(app)
+        assert "One ladder gives no verdict" in shown
+        assert "Communication   ●●●○  3" in shown
+        await pilot.press("up", "enter")
+        await settled(pilot)
+        await pilot.press("x")
+        await until(pilot, lambda: len(list((home / "interviews").glob("*.html"))) == 1)
+    with Log.open(home / "log.sqlite3") as log:
+        modes = {entry.attempt.mode for entry in log.entries()}
+        assert modes == {"interview"}
+        assert max(entry.attempt.auto or 0 for entry in log.entries()) <= 3
+
+
+@drives
+async def test_a_pause_is_recorded_and_leaving_loses_nothing() -> None:
+    async with running(size=NARROW) as (app, pilot):
+        screen = await room(app, pilot)
+        await say(screen, pilot, DEFINE)
+        screen.area.load_text("half an answ")
+        await pilot.press("escape")
+        await until_text(pilot, "Paused.")
+        session = screen.session
+        assert session is not None
+        assert not session.clock.running
+        await pilot.press("enter")
+        await until(pilot, lambda: screen.mode == "room")
+        assert screen.area.text == "half an answ"
+        assert session.clock.running
+        await pilot.press("escape", "escape")
+        await until(pilot, lambda: app.screen is app.home)
+        await pilot.press("i")
+        await until_text(pilot, "still open")
+        await pilot.press("g")
+        await until(pilot, lambda: isinstance(app.screen, InterviewScreen) and app.screen.mode == "room")
+        again = app.screen
+        assert isinstance(again, InterviewScreen)
+        assert again is not screen
+        assert again.area.text == "half an answ"
+        assert again.session is not None
+        assert len(again.session.state.steps) == 1
+        assert len(again.session.state.pauses) == 2
+
+
+@drives
+async def test_when_the_time_is_over_the_answer_so_far_counts() -> None:
+    async with running() as (app, pilot):
+        screen = await room(app, pilot)
+        session = screen.session
+        assert session is not None
+        screen.area.load_text(DEFINE)
+        session.clock.begin(480, used=479.99)
+        session.clock.run()
+        await until_text(pilot, "Time. Your answer so far is kept.")
+        assert session.state.steps[0].outcome == "solid"
+        assert session.state.steps[0].timed_out
+        assert session.turn is None
+        await pilot.press("enter")
+        await until_text(pilot, "how did you speak?")
+        await pilot.press("enter")
+        document = await card(app, pilot)
+        assert document["questions"][0]["timed_out"]
+
+
+@drives
+async def test_a_topic_without_a_ladder_is_told() -> None:
+    async with running() as (app, pilot):
+        app.show_interview("drill", ["nothing"], seed=7)
+        await until_text(pilot, "no ladder is about nothing")
+        await pilot.press("escape")
+        await until(pilot, lambda: app.screen is app.home)
