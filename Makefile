@@ -41,6 +41,7 @@ check: $(VENV)/.test
 prove: $(VENV)/.test  ## every key on 20 seeds: before a release, after a change of a demonstration
 	$(RUN) quizapp check --seeds 20
 	DRILL_SEEDS=100 $(RUN) pytest -q tests/drills/test_mutants.py
+	DEMONSTRATION_SEEDS=20 $(RUN) pytest -q tests/solutions
 
 messages: $(VENV)/.test  ## collect the interface's strings and compile the Chinese catalogue
 	$(RUN) quizapp.locale.messages
