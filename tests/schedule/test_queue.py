@@ -238,3 +238,33 @@ def test_the_first_answers_are_found_without_the_others_and_without_those_taken_
         log.decisions.revise(Revision("b", 1, 2, True))
         deck = Deck(log, TODAY)
         assert deck.firsts(deck.all(revs).values()) == [False, True]
+
+
+@pytest.mark.parametrize(("keep", "answers"), [(True, 3), (False, 1)])
+def test_a_history_counts_behind_a_change_of_meaning_only_where_that_was_decided(keep: bool, answers: int) -> None:
+    with Log.in_memory() as log:
+        for back in (9, 5):
+            log.append(attempt(auto=3), at=at(TODAY - back))
+        log.append(attempt(auto=3, rev=2), at=at(TODAY - 1))
+        decided = log.decisions.revise(Revision("q", 1, 2, keep))
+        card = Deck(log, TODAY).card("q", 2)
+        assert card is not None
+        assert card.answers == answers
+        log.decisions.retract(decided)
+        card = Deck(log, TODAY).card("q", 2)
+        assert card is not None
+        assert card.answers == 1
+
+
+def test_an_own_rating_moves_the_memory_until_it_is_taken_back() -> None:
+    with Log.in_memory() as log:
+        id = log.append(attempt(auto=3), at=at(TODAY))
+        by_itself = Deck(log, TODAY).card("q", 1)
+        mine = log.decisions.rate(id, 1)
+        forgotten = Deck(log, TODAY).card("q", 1)
+        assert by_itself is not None
+        assert forgotten is not None
+        assert forgotten.stability < by_itself.stability
+        assert (by_itself.passed, forgotten.passed) == (True, False)
+        log.decisions.retract(mine)
+        assert Deck(log, TODAY).card("q", 1) == by_itself
