@@ -44,6 +44,7 @@ class Bank:
         self.rows: dict[str, Row] = {}  # the ledger
         self.documents: dict[str, Document] = {}
         self.explains: dict[str, Explain] = {}
+        self.drills: Mapping[str, Question] = {}  # as the schedule sees them; whoever offers drills puts them here
         self.lexicon: Mapping[str, list[str]] = {}  # of the explain questions: each concept's phrases
         self.recorded: dict[str, Ruling] = {}  # of rows, as `quizapp check --record` measured them
         self._declarations: Mapping[str, Declaration] = {}
@@ -69,6 +70,10 @@ class Bank:
             one.id: sheet.spot(at) for sheet in self._sheets for at, one, _ in sheet.explains if one.id in self.explains
         }
         return spots | rows | explains
+
+    def behind(self, card: str) -> Question:
+        """The question that a card is about, or the drill. Raises KeyError."""
+        return self.questions[card] if card in self.questions else self.drills[card]
 
     def about(self, row: str) -> list[Question]:
         """The questions that settle a row of the ledger, the easiest first."""
