@@ -86,7 +86,7 @@ def outlook(practice: Practice) -> Forecast | None:
 def _outlook(today: Today) -> Forecast | None:
     cards = today.deck.all(today.revs)
     share = first_share(today.deck.firsts(cards.values()))
-    return forecast(cards.values(), len(today.revs) - len(cards), today.day, today.deck.settings, share)
+    return forecast(cards.values(), today.unseen, today.day, today.deck.settings, share)
 
 
 class Review(Struct, frozen=True):
@@ -162,7 +162,7 @@ def _map(practice: Practice, proven: set[str], waiting: _Waiting) -> list[TopicM
                 key=lambda row: (row not in proven, row in fading, row in wrong)
             )  # what is proven stands together
             claims = {id: bank.rows[id].claim for id in rows}
-            due = sum(bank.questions[id].topic == topic.id for id in waiting.asked)
+            due = sum(bank.behind(id).topic == topic.id for id in waiting.asked)
             maps.append(TopicMap(topic.id, topic.title, rows, here & proven, here & wrong, claims, fading, due))
     return maps
 

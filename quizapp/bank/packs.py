@@ -50,6 +50,7 @@ class Bank:
         self.rows: dict[str, Row] = {}  # the ledger
         self.documents: dict[str, Document] = {}
         self.explains: dict[str, Explain] = {}
+        self.drills: Mapping[str, Question] = {}  # as the schedule sees them; whoever offers drills puts them here
         self.lexicon: Mapping[str, list[str]] = {}  # of the explain questions: each concept's phrases
         self.ladders: dict[str, Ladder] = {}  # of interviews
         self.recorded: dict[str, Ruling] = {}  # of rows, as `quizapp check --record` measured them
@@ -90,6 +91,10 @@ class Bank:
             one.id: sheet.spot(at) for sheet in self._sheets for at, one, _ in sheet.ladders if one.id in self.ladders
         }
         return spots | rows | explains | ladders
+
+    def behind(self, card: str) -> Question:
+        """The question that a card is about, or the drill. Raises KeyError."""
+        return self.questions[card] if card in self.questions else self.drills[card]
 
     def about(self, row: str) -> list[Question]:
         """The questions that settle a row of the ledger, the easiest first."""

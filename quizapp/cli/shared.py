@@ -81,8 +81,10 @@ def of_log(work: Callable[[Log], Found], create: bool = False) -> Found:
 def progress_in(log: Log, bank: Bank) -> Progress:
     import time
 
+    from quizapp.drills.cards import Cards
     from quizapp.schedule.progress import progress
 
+    bank.drills = Cards()
     return progress(log, bank, time.time())
 
 

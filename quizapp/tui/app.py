@@ -292,7 +292,7 @@ class QuizApp(App[int]):
             return
         await self._leave_lists()
         if self.practice is not None and not isinstance(self.screen, DrillScreen):
-            await self.push_screen(DrillScreen(self.practice.laboratory, name, file))
+            await self.push_screen(DrillScreen(self.practice, name, file))
 
     def show_interview(
         self, preset: str = "", topics: Sequence[str] = (), start: int | None = None, seed: int | None = None,
@@ -370,11 +370,17 @@ class QuizApp(App[int]):
             self.opening = False
 
     async def _ask(self, questions: Sequence[Question | Next], seed: int | None) -> None:
+        from quizapp.drills.cards import name_of
         from quizapp.lab import LabError
         from quizapp.tui.screens.question import QuestionScreen
 
         if self.practice is None:
             return
+        if drill := next((_id(one) for one in questions if _id(one) in self.practice.bank.drills), ""):
+            questions = [one for one in questions if _id(one) not in self.practice.bank.drills]
+            if not questions:  # a drill has a screen of its own; behind questions it stays due
+                self.show_drill(name_of(drill))
+                return
         try:
             await self.practice.bind()
         except LabError as error:
@@ -471,9 +477,12 @@ def _laboratory(on_state: OnState) -> Laboratory:
 
 def _load_bank(packs: Sequence[Path] | None) -> Bank:
     from quizapp.bank.packs import load
+    from quizapp.drills.cards import Cards
     from quizapp.record import cache_folder
 
-    return load(packs, cache_folder())
+    bank = load(packs, cache_folder())
+    bank.drills = Cards()
+    return bank
 
 
 def make_app(**where: Unpack[Where]) -> QuizApp:
