@@ -41,23 +41,23 @@ def interview(
     """A mock interview: explain it, be probed, be scored with evidence."""
     from quizapp.commands import interview as command
 
-    bank = load_bank()
-    for topic in topics:
-        check_topic(bank, topic)
     rung = None if start is None else start - 1
     try:
         if list_:
             echo(of_log(command.listing))
-        elif report is not None:
-            command.report(bank, report, kind, to, click.echo)
-        elif text or close_:
+            return 0
+        if report is not None:
+            command.report(report, kind, to, click.echo)
+            return 0
+        bank = load_bank()
+        for topic in topics:
+            check_topic(bank, topic)
+        if text or close_:
             return command.in_lines(
                 bank, preset or "screen", topics, rung, seed, resume=resume, close=close_, to=to, echo=click.echo
             )
-        else:
-            from quizapp.tui import full_screen
-
-            return full_screen(interview=(preset or "", topics, rung, resume), seed=seed)
     except command.Unusable as error:
         raise Unusable(str(error)) from None
-    return 0
+    from quizapp.tui import full_screen
+
+    return full_screen(interview=(preset or "", topics, rung, resume), seed=seed)

@@ -35,13 +35,13 @@ def listing(log: Log) -> list[str]:
     return lines(found) if found else [_("No interviews yet. quizapp interview begins one.")]
 
 
-def report(bank: Bank, id: int, kind: files.Format, to: Path | None, echo: Echo) -> None:
+def report(id: int, kind: files.Format, to: Path | None, echo: Echo) -> None:
     """Write the report of a closed interview, or print it. Raises Unusable."""
     with _kept() as log:
         document = history.report(log, id)
         if document is None:
             raise Unusable(_("there is no report of an interview {id}; quizapp interview --list").format(id=id))
-        figures = asyncio.run(_figures(bank, log, document)) if kind == "html" else []
+        figures = asyncio.run(_figures(log, document)) if kind == "html" else []
     if to is None:
         echo("".join(files.text(document, kind, figures)).rstrip("\n"))
         return
@@ -51,10 +51,10 @@ def report(bank: Bank, id: int, kind: files.Format, to: Path | None, echo: Echo)
         raise Unusable(str(error)) from None
 
 
-async def _figures(bank: Bank, log: Log, document: dict[str, Any]) -> list[tuple[str, str]]:
+async def _figures(log: Log, document: dict[str, Any]) -> list[tuple[str, str]]:
     laboratory = Laboratory(cache=cache_folder())
     try:
-        return await page.drawn(Practice(bank, laboratory, log), document)
+        return await page.drawn(laboratory, document)
     finally:
         await laboratory.close()
 

@@ -14,7 +14,7 @@ from quizapp.saving.svg import as_svg
 from solutions.evidence import Evidence, Table
 
 if TYPE_CHECKING:
-    from quizapp.practice import Practice
+    from quizapp.lab import Laboratory
 
 Document = dict[str, Any]
 Figures: TypeAlias = Sequence[tuple[str, str]]
@@ -154,7 +154,7 @@ def _text(text: str) -> str:
     return escape(shown)
 
 
-async def drawn(practice: Practice, document: Document) -> list[tuple[str, str]]:
+async def drawn(laboratory: Laboratory, document: Document) -> list[tuple[str, str]]:
     """The figures of what went wrong, then of what was predicted: each run once more with the interview's settings.
 
     Without a laboratory there are none.
@@ -169,7 +169,7 @@ async def drawn(practice: Practice, document: Document) -> list[tuple[str, str]]
             continue
         seen.add(key)
         try:
-            evidence = await practice.laboratory.run(run["demonstration"], run["params"], run["seed"])
+            evidence = await laboratory.run(run["demonstration"], run["params"], run["seed"])
         except LabError:
             return found
         found += _drawings(evidence)

@@ -92,6 +92,7 @@ async def _turn(session: Session, terminal: Terminal) -> None:
     if asked.task:
         terminal.say(asked.task)
     terminal.say()
+    given = len(session.state.steps)
     try:
         match turn.kind:
             case "item":
@@ -101,7 +102,11 @@ async def _turn(session: Session, terminal: Terminal) -> None:
             case _:
                 await _explained(session, terminal)
     except TimeOver:
+        await session.time_over(session.state.draft)
         await _over(session, terminal)
+    else:
+        if session.state.steps[given:] and session.state.steps[-1].timed_out:
+            await _over(session, terminal)
     if session.unsaved:
         terminal.say(session.unsaved)
     if session.turn is not None:
@@ -140,9 +145,9 @@ async def _pause(session: Session, terminal: Terminal) -> None:
 
 
 async def _over(session: Session, terminal: Terminal) -> None:
+    """Say that the time of the part was over, and wait: a line that was half typed belongs to nothing any more."""
     terminal.say()
     terminal.say(_("Time. Your answer so far is kept."))
-    await session.time_over(session.state.draft)
     if session.turn is not None and await terminal.ask(_("Enter goes on:")) is None:
         raise Left
 
@@ -186,7 +191,6 @@ async def _item(session: Session, terminal: Terminal) -> None:
         confidence = await _confidence(session, terminal)
     except TimeOver:
         confidence = None
-        terminal.say(_("Time. Your answer so far is kept."))
     await session.give(response.text, confidence, response)
 
 
@@ -290,7 +294,7 @@ async def _write(practice: Practice, document: dict[str, Any], terminal: Termina
             _("The report: a file name (.md, .json, .html), or Enter for {path}:").format(path=proposed)
         )
         to = Path(line).expanduser() if line else None
-    figures = await page.drawn(practice, document)
+    figures = await page.drawn(practice.laboratory, document)
     try:
         kinds = files.FORMATS if to is None else (files.format_of(to),)
         for kind in kinds:

@@ -68,7 +68,7 @@ def made() -> dict[str, Any]:
                     "zh": await rehearsed(laboratory, third, "zh"), "again": await rehearsed(laboratory, log),
                 }  # fmt: skip
                 locale.use("en")
-                found["figures"] = await page.drawn(Practice(bank(), laboratory, log), found["first"])
+                found["figures"] = await page.drawn(laboratory, found["first"])
                 return found
 
     try:
@@ -178,7 +178,7 @@ def test_without_torch_the_report_says_so_of_each_proof() -> None:
             points = [point for one in document["questions"] for point in one.get("points", [])]
             assert {point["trouble"] for point in points} == {"torch was not found"}
             assert "torch was not found" in "".join(files.text(document, "md"))
-            assert await page.drawn(practice(log), document) == []
+            assert await page.drawn(practice(log).laboratory, document) == []
 
     run(main)
 

@@ -53,6 +53,7 @@ class InterviewScreen(Page, inherit_bindings=False):
                 tooltip=N_("Go on with the interview that was left.")),
         Binding("c", "close_open", N_("end the open one"), id="interview.close",
                 tooltip=N_("End the interview that was left, with its report.")),
+        Binding("v", "last", N_("last scorecard"), id="interview.last", tooltip=N_("The newest scorecard.")),
         Binding("t", "topic", N_("topic"), id="interview.topic", tooltip=N_("What to be asked about.")),
         Binding("s", "first", N_("first step"), id="interview.first",
                 tooltip=N_("The step at which ladders begin.")),
@@ -218,6 +219,8 @@ class InterviewScreen(Page, inherit_bindings=False):
                 return mode == "lobby" and not self.lobby.busy
             case "go_on" | "close_open":
                 return mode == "lobby" and self.lobby.open is not None and not self.lobby.busy
+            case "last":
+                return mode == "lobby" and self.lobby.last is not None
             case "predict":
                 return mode == "brief"
             case "rate":
@@ -253,6 +256,10 @@ class InterviewScreen(Page, inherit_bindings=False):
     def action_first(self) -> None:
         self.lobby.start = (self.lobby.first + 1) % 3
         self._show()
+
+    def action_last(self) -> None:
+        if self.lobby.last is not None:
+            self.action_report(self.lobby.last)
 
     def action_report(self, id: int) -> None:
         self.quiz.show_scorecard(id)

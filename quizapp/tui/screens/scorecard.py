@@ -100,7 +100,7 @@ class ScorecardScreen(Page):
         self.run_worker(self._export(), group="export", exclusive=True)
 
     async def _export(self) -> None:
-        figures = await page.drawn(self.practice, self.document)
+        figures = await page.drawn(self.practice.laboratory, self.document)
         try:
             paths = [
                 files.write(self.document, files.default(self.document, kind), kind, figures)

@@ -49,7 +49,13 @@ class Lobby:
 
     @property
     def open(self) -> int | None:
+        """The interview that was left."""
         return next((row["id"] for row in self.earlier if row["word"] == "open"), None)
+
+    @property
+    def last(self) -> int | None:
+        """The newest one that is closed."""
+        return next((row["id"] for row in self.earlier if row["word"] not in ("open", "broken")), None)
 
 
 def lobby(here: Lobby, bank: Bank, width: int, roomy: bool) -> Content:
