@@ -201,7 +201,7 @@ class Practice:
 
     def record(self, question: Question, attempt: Attempt) -> Recorded:
         """Rate and log what was judged elsewhere. When the log cannot be written it waits, as an answer does."""
-        attempt, _rated = self._rated(question, attempt)
+        attempt, _rated = self.rated(question, attempt)
         try:
             entry = self._save(attempt)
         except LogUnusable as error:
