@@ -23,6 +23,7 @@ WIDE, NARROW = (120, 36), (80, 24)
 NOON = 1_795_521_600.0  # Tue 24 Nov 2026, 12:00 UTC: the day on every golden
 _DURATION = re.compile(r"\d+(\.\d+)? (ms|s|毫秒|秒)\b")
 WAIT = 30.0  # seconds after which something that was waited for did not come
+LOOK = 0.03  # seconds between two looks at the whole screen, which cost as much as painting it
 
 
 def screen_text(app: App[Any]) -> str:
@@ -32,18 +33,18 @@ def screen_text(app: App[Any]) -> str:
     return "\n".join("".join(segment.text for segment in strip).rstrip() for strip in lines[:height]) + "\n"
 
 
-async def until(pilot: Pilot[Any], holds: Callable[[], object]) -> None:
-    """Wait until something holds."""
+async def until(pilot: Pilot[Any], holds: Callable[[], object], look: float = 0.01) -> None:
+    """Wait until something holds; seconds between two looks."""
     async with asyncio.timeout(WAIT):
         while not holds():
-            await pilot.pause(0.01)
+            await pilot.pause(look)
     await pilot.pause()
 
 
 async def until_text(pilot: Pilot[Any], text: str) -> str:
     """Wait until the screen shows a text; the screen is in the error if it never does."""
     try:
-        await until(pilot, lambda: text in screen_text(pilot.app))
+        await until(pilot, lambda: text in screen_text(pilot.app), LOOK)
     except TimeoutError:
         raise AssertionError(f"{text!r} never came; the screen shows:\n{screen_text(pilot.app)}") from None
     return screen_text(pilot.app)
@@ -53,8 +54,8 @@ async def settled(pilot: Pilot[Any]) -> str:
     """The screen once it has stood still for a while: what a person sees."""
     shown, still = screen_text(pilot.app), 0
     async with asyncio.timeout(WAIT):
-        while still < 8:
-            await pilot.pause(0.01)
+        while still < 3:
+            await pilot.pause(LOOK)
             before, shown = shown, screen_text(pilot.app)
             still = still + 1 if shown == before else 0
     return shown
