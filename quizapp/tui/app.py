@@ -100,6 +100,9 @@ class QuizApp(App[int]):
         await asyncio.to_thread(_catch_up, self.clock())
         self.record, trouble = open_log()
         self.practice = Practice(bank, self.laboratory, self.record, clock=self.clock)
+        if trouble and not self.record.saved:
+            space = "" if locale.language() == "zh" else " "
+            trouble = space.join((trouble, _("Nothing is being saved in this sitting.")))
         self.home.trouble = trouble or (str(bank.errors[0]) if bank.errors else "")
         self.home.look()
         tidying.settle(self)

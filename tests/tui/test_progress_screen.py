@@ -241,3 +241,22 @@ async def test_a_log_that_stops_taking_answers_is_told_and_nothing_stops() -> No
 
 def test_the_interview_of_the_goldens_is_ahead() -> None:
     assert date.fromisoformat(INTERVIEW) - timedelta(days=9) < (date_of(study_day(NOON, 0)) or date.max)
+
+
+@drives
+async def test_a_newer_log_is_told_at_home_and_one_may_practise_without_saving() -> None:
+    with Log.open() as log:
+        log.append(attempt(NUMBER), at=NOON - DAY)
+        log._connection.execute("PRAGMA user_version = 9")
+        path = log.path
+    assert path is not None
+    before = path.read_bytes()
+    async with running(NARROW) as (app, pilot):
+        shown = " ".join((await until_text(pilot, "newer quizapp")).split())
+        assert "Update quizapp. Nothing is being saved in this sitting." in shown
+        await show_question(app, pilot, NUMBER)
+        await pilot.press("8", "s")
+        await until_text(pilot, "is not the variance")
+        assert app.practice is not None
+        assert app.practice.log.count() == 1  # in memory: what went wrong still comes back in this sitting
+    assert path.read_bytes() == before
