@@ -48,6 +48,7 @@ messages: $(VENV)/.test  ## collect the interface's strings and compile the Chin
 
 schema: $(VENV)/.test  ## the JSON Schemas of question files and of the ledger, for editors
 	$(RUN) quizapp.bank.schema
+	$(RUN) quizapp.drills.schema
 
 picture: $(VENV)/.test  ## the picture in README.md, from the running app
 	$(RUN) docs.picture

@@ -22,11 +22,11 @@ NAME = "schema.json"
 def schemas() -> dict[Path, dict[str, Any]]:
     """What the files of a folder may hold, by the file that publishes it."""
     return {
-        builtin() / NAME: _schema("quizapp questions", list[Question]),
-        builtin() / LEDGER / NAME: _schema("quizapp ledger", list[Row]),
-        builtin() / EXPLAIN / NAME: _schema("quizapp explain questions", list[Explain]),
-        builtin() / LADDERS / NAME: _schema("quizapp ladders", list[Ladder]),
-        builtin() / EXPLAIN / f"lexicon.{NAME}": _schema("quizapp lexicon", list[Concept]),
+        builtin() / NAME: schema_of("quizapp questions", list[Question]),
+        builtin() / LEDGER / NAME: schema_of("quizapp ledger", list[Row]),
+        builtin() / EXPLAIN / NAME: schema_of("quizapp explain questions", list[Explain]),
+        builtin() / LADDERS / NAME: schema_of("quizapp ladders", list[Ladder]),
+        builtin() / EXPLAIN / f"lexicon.{NAME}": schema_of("quizapp lexicon", list[Concept]),
     }
 
 
@@ -34,7 +34,8 @@ def text(schema: dict[str, Any]) -> str:
     return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
 
 
-def _schema(title: str, entries: Any) -> dict[str, Any]:
+def schema_of(title: str, entries: Any) -> dict[str, Any]:
+    """The schema of one type, with all that it is made of."""
     (root,), components = msgspec.json.schema_components([entries], ref_template="#/$defs/{name}")
     return {"$schema": DIALECT, "title": title, **root, "$defs": components}
 

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import importlib
 import inspect
+import math
 import pkgutil
+import sys
+from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
+from typing import Any
 
+import torch
 from torch import nn
 
 from solutions import drills as package
@@ -53,6 +58,40 @@ def solution(name: str) -> Target:
     """The drill's solution, ready to be called. It is the reference as well, in float64."""
     drill = find(name)
     return load(drill.solution, drill.entry, f"solution of {name}")
+
+
+@cache
+def rounded(name: str, at: int) -> Target:
+    """The solution with every square root as float32 has it, in the way of that number among ROUNDINGS."""
+    module = f"solution of {name} with √ rounded {at}"
+    target = load(find(name).solution, find(name).entry, module)
+    vars(sys.modules[module])["math"] = _Rounding(ROUNDINGS[at])
+    return target
+
+
+def _float32(power: float, step: int) -> Callable[[float], float]:
+    """√ as float32 has it when it is taken as x^power (−½ for what is multiplied by 1/√), or `step` places beside it:
+    there a second rounding may put it."""
+
+    def root(value: float) -> float:
+        nearest = torch.tensor(value**power, dtype=torch.float32)
+        beside = torch.nextafter(nearest, torch.tensor(step * math.inf)) if step else nearest
+        return float(beside) ** (0.5 / power)
+
+    return root
+
+
+ROUNDINGS = tuple(_float32(power, step) for step in (0, -1, 1) for power in (0.5, -0.5))
+
+
+class _Rounding:
+    """Stands for `math`."""
+
+    def __init__(self, sqrt: Callable[[float], float]) -> None:
+        self.sqrt = sqrt
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(math, name)
 
 
 @cache

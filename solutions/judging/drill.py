@@ -95,7 +95,7 @@ class Drill:
 class Answer:
     """What a submission made of a case, beside what the reference makes of it, for a `look` of a drill's own.
 
-    `want` was computed in float64, `plain` by the solution in the case's own dtypes.
+    `want` was computed in float64, `plain` by the solution in the case's own dtypes, `rounded` with √d_k in float32.
     """
 
     drill: Drill
@@ -104,6 +104,7 @@ class Answer:
     want: Seen
     plain: Seen
     slack: float = 1.0
+    rounded: Callable[[], Iterable[Seen]] = tuple
 
     def result(self, name: int = 0, call: int = 0) -> Tensor:
         """The submission's result of that number (0 is the first that is named)."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import lru_cache
 
 from solutions.judging import asked, catalog
@@ -39,6 +40,13 @@ class Prepared:
             self._reference[at] = exact, plain
         return self._reference[at]
 
+    def rounded(self, at: int) -> Iterator[Seen]:
+        """What the solution makes of a case with √d_k in float32, where that is a difference at all."""
+        if "math.sqrt" in self.drill.solution and asked.exact(self.cases[at]):
+            for how in range(len(catalog.ROUNDINGS)):
+                target = catalog.rounded(self.drill.name, how)
+                yield perform(target, self.cases[at], self.drill.returns, bare=self.bare)
+
     def has(self, which: str, at: int) -> bool:
         """Whether a known mistake's answer to a case is there already."""
         return (which, at) in self._mutants
@@ -52,7 +60,8 @@ class Prepared:
 
     def answer(self, at: int, seen: Seen) -> Answer:
         exact, plain = self.reference(at)
-        return Answer(self.drill, self.cases[at], seen, exact, plain, self._property[at].slack)
+        slack = self._property[at].slack
+        return Answer(self.drill, self.cases[at], seen, exact, plain, slack, lambda: self.rounded(at))
 
     def property(self, at: int) -> Property:
         """The property whose case it is."""

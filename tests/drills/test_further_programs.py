@@ -275,3 +275,30 @@ def test_a_right_program_passes(name: str, program: Mutant) -> None:
     for seed in SEEDS:
         ruling = judge.judged(name, program.applied(catalog.find(name).solution), seed)
         assert ruling.accepted, [check for check in ruling.checks if not check.passed]
+
+
+ROOTS = {
+    "of a tensor": ("math.sqrt(q.shape[-1])", "torch.tensor(q.shape[-1]).sqrt()"),
+    "by its inverse": ("/ math.sqrt(q.shape[-1])", "* torch.tensor(float(q.shape[-1])).rsqrt()"),
+    "divided twice": ("math.sqrt(q.shape[-1])", "(1 / torch.tensor(float(q.shape[-1])).rsqrt())"),
+}
+
+
+@pytest.mark.parametrize("way", ROOTS)
+@pytest.mark.parametrize("name", ["scaled_dot_product_attention", "self_attention", "decoder_block"])
+def test_a_root_that_torch_took_in_float32_is_right(name: str, way: str) -> None:
+    drill = catalog.find(name)
+    old, new = ROOTS[way]
+    source = drill.solution.replace(old, new)
+    assert source != drill.solution
+    for seed in SEEDS:
+        ruling = judge.judged(name, source, seed)
+        assert ruling.accepted, [check for check in ruling.checks if not check.passed]
+
+
+def test_all_of_it_in_float32_is_not() -> None:
+    drill = catalog.find("scaled_dot_product_attention")
+    source = drill.solution.replace("scores = q @", "scores = q.float() @").replace(".transpose", ".float().transpose")
+    source = source.replace("return weights @ v, weights", "return weights.to(v.dtype) @ v, weights.to(v.dtype)")
+    wrong = [check.name for check in judge.judged(drill.name, source, 0).checks if not check.passed]
+    assert "values" in wrong

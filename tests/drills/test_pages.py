@@ -8,7 +8,8 @@ import pytest
 from rich.cells import cell_len
 
 from quizapp.bank.packs import load
-from quizapp.drills.pages import BadPage, Page, page, pages
+from quizapp.drills import schema
+from quizapp.drills.pages import BadPage, Page, folder, page, pages
 from quizapp.text.lines import wrapped
 from solutions.evidence import Text
 from solutions.judging import catalog, judge
@@ -63,3 +64,9 @@ def test_a_page_that_is_wrong_is_named_with_its_place(tmp_path: Path) -> None:
     file.write_text("name: odd\n", "utf-8")
     with pytest.raises(BadPage, match="title"):
         page(file)
+
+
+def test_the_schema_for_editors_is_the_models_and_every_page_names_it() -> None:
+    assert schema.PATH.read_text("utf-8") == schema.published()
+    for file in folder().glob("*.yaml"):
+        assert file.read_text("utf-8").startswith("# yaml-language-server: $schema=schema.json\n")

@@ -24,13 +24,14 @@ from quizapp.record import Attempt, LogUnusable
 from quizapp.runner.process import RunnerFailed
 from quizapp.runner.spares import Spares
 from quizapp.schedule.phrases import return_text
-from quizapp.tui.page import ROOMY, Page
+from quizapp.tui.page import Page
 from quizapp.tui.views import drill as view
 from quizapp.tui.widgets.code_editor import CodeEditor
 from quizapp.tui.widgets.prose import Prose
 
 LOOK = 0.2  # seconds between two looks at a watched file
 KEEP = 0.6  # seconds after the last key at which the draft is kept
+AROUND, LEAST_EDITOR, LEAST_FOUND = 5, 10, 8  # rows: header, keys and margins; the editor's and the verdict's least
 _WALK = Binding.Group(N_("choose"))
 ON_LIST = {"move", "open", "choose"}
 ON_DESK = {"judge", "statement", "hint", "solution", "own", "stub", "bug", "undo"}
@@ -55,7 +56,7 @@ class DrillScreen(Page):
                 tooltip=N_("A wrong answer to be mended, in the place of yours; undo brings yours back.")),
         Binding("f8", "stub", N_("start over"), show=False, key_display="F8", id="drill.stub",
                 tooltip=N_("Put the empty function back; undo brings yours back.")),
-        Binding("ctrl+t", "undo", N_("take back"), show=False, id="drill.undo",
+        Binding("ctrl+t", "undo", N_("take back"), show=False, id="drill.take-back",
                 tooltip=N_("Take the last verdict out of your log.")),
         Binding("ctrl+up", "page(-1)", N_("verdict up"), show=False, id="drill.page-up",
                 tooltip=N_("What is above in the verdict.")),
@@ -120,8 +121,8 @@ class DrillScreen(Page):
         return build(self.desk, width) if self.desk is not None and callable(build) else Content()
 
     def _statement(self, width: int) -> Content:
-        roomy = self.app.size.height >= ROOMY
-        return view.statement(self.desk, width, roomy) if self.desk is not None else Content()
+        room = self.app.size.height - AROUND - LEAST_EDITOR - LEAST_FOUND
+        return view.statement(self.desk, width, room) if self.desk is not None else Content()
 
     def _found(self, width: int) -> Content:
         return view.verdict(self.desk, width, self.wide) if self.desk is not None else Content()

@@ -16,7 +16,7 @@ from quizapp.tui.content import FAINT, MEASURED, QUIET, STRONG, Lines, clickable
 from quizapp.tui.wrapping import hang
 
 SIGNS = {True: ("✓", "$success"), False: ("✗", "$error"), None: ("·", FAINT)}
-FOLDED, LONG = 3, 10  # lines of the statement until the rest is asked for: where rows are few, and where not
+FOLDED = 3  # lines of a statement that does not fit, until the rest is asked for
 PRINTED = 6  # lines of what the code printed
 TABLE = 14  # cells of a number
 
@@ -33,19 +33,18 @@ def listing(pages: Sequence[Page], cursor: int, best: dict[str, str], width: int
     return stacked(lines)
 
 
-def statement(desk: Desk, width: int, roomy: bool) -> Content:
-    """All of it where there is room or it was asked for, else its first lines."""
+def statement(desk: Desk, width: int, room: int) -> Content:
+    """All of it where these many lines hold it or it was asked for, else its first lines."""
     parts = pick(desk.page.statement).strip().split("\n\n")
     whole = [line for at, part in enumerate(parts) for line in [*([Content()] if at else []), *_told(part, width)]]
-    if desk.unfolded or len(whole) <= (LONG if roomy else FOLDED):
+    if desk.unfolded or len(whole) <= max(room, FOLDED):
         return stacked(whole)
-    most = LONG if roomy else FOLDED
     lines = _told(joined(*parts), width)
-    if len(lines) <= most:
+    if len(lines) <= max(room, FOLDED):
         return stacked(lines)
     more = styled(" … F2", QUIET)
-    last = _whole_words(lines[most - 1], max(1, width - more.cell_length)) + clickable(more, "statement")
-    return stacked([*lines[: most - 1], last])
+    last = _whole_words(lines[FOLDED - 1], max(1, width - more.cell_length)) + clickable(more, "statement")
+    return stacked([*lines[: FOLDED - 1], last])
 
 
 def _whole_words(line: Content, width: int) -> Content:
