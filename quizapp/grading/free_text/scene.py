@@ -19,6 +19,7 @@ BEFORE = 20.0  # words before it in which a subject is looked for
 
 _OF = re.compile(r"\s*(?:of|in|for|between)\s+(?:the |a |an |each |every |its |that |this )?(?:\w+\s)?$")
 _AND = re.compile(r"\s*(?:and|or|,|/|&|和|与|跟|及|以及|也)?\s*(?:the |its |各)?\s*$")
+_JOINS = re.compile(r"(?<![a-z])and(?![a-z])|并且|而且")
 _PURPOSE = re.compile(
     r"(?<![a-z])(?:so that|such that|that way|this way|ensur\w*|mak\w* sure|prevent\w*|avoid\w*|keep\w*|stop\w*"
     r"|guarantee\w*|otherwise"
@@ -72,7 +73,8 @@ class Scene:
         if in_clause:
             return self._head(in_clause, wanted)
         after = [hit for hit in here if said.end <= hit.start < clause_end]
-        if after and self.normal.distance(said.end, after[0].start) <= AFTER:
+        joined = after and _JOINS.search(self.text, said.end, after[0].start)  # what follows an “and” is another's
+        if after and not joined and self.normal.distance(said.end, after[0].start) <= AFTER:
             return after[0]
         if before and self.normal.distance(before[-1].end, said.start) <= BEFORE:
             return self._head(before, wanted)
