@@ -74,7 +74,15 @@ def points(rows: Sequence[Labelled]) -> Counts:
 
 # F1, precision on honest answers, false credit on adversarial ones. Read blind, before any rule was mended on them, the
 # answers of the exam gave .89, .98 and .017, the second set .87, .96 and .026; these floors hold what came since.
-FLOORS = [("seen.txt", 0.95, 0.97, 0.02), ("exam", 0.92, 0.97, 0.02), ("second.txt", 0.92, 0.97, 0.02)]
+# Of fresh-a the two lots gave .60 and .84, with a precision of 1.
+FLOORS = [
+    ("seen.txt", 0.95, 0.97, 0.02),
+    ("exam", 0.92, 0.97, 0.02),
+    ("second.txt", 0.92, 0.97, 0.02),
+    ("fresh-a.txt", 0.95, 0.97, 0.0),
+]
+# False credit where subjects and relations are exchanged: blind, the two lots of swapped-a gave .70 and .10.
+SWAPPED = [("swapped-a.txt", 0.02)]
 
 
 @pytest.mark.parametrize(("name", "f1", "precision", "false_share"), FLOORS)
@@ -90,8 +98,16 @@ def test_labelled_answers_are_read_as_they_are_labelled(
     assert points(adversarial).false <= false_share * chances
 
 
+@pytest.mark.parametrize(("name", "false_share"), SWAPPED)
+def test_the_right_words_of_the_wrong_thing_are_hardly_credited(name: str, false_share: float) -> None:
+    rows = labelled(name)
+    assert all(row.kind in ADVERSARIAL and not row.points for row in rows)
+    chances = sum(len(bank().explains[row.question].points) for row in rows)
+    assert points(rows).false <= false_share * chances
+
+
 def test_misconceptions_are_found_and_nobody_is_accused_of_one() -> None:
-    rows = [row for name, *_ in FLOORS for row in labelled(name)]
+    rows = [row for name, *_ in (*FLOORS, *SWAPPED) for row in labelled(name)]
     found = counted([(frozenset(reading(row.question, row.answer).stated), row.misconceptions) for row in rows])
     assert found.f1 >= 0.85
     assert found.false <= 1
