@@ -74,14 +74,14 @@ def points(rows: Sequence[Labelled]) -> Counts:
 
 # F1, precision on honest answers, false credit on adversarial ones. Read blind, before any rule was mended on them, the
 # answers of the exam gave .89, .98 and .017, the second set .87, .96 and .026; these floors hold what came since.
-# Of fresh-a the two lots gave .60 and .84, with a precision of 1.
+# Of fresh-a the three lots gave .60, .84 and .68, with a precision of 1 each.
 FLOORS = [
     ("seen.txt", 0.95, 0.97, 0.02),
     ("exam", 0.92, 0.97, 0.02),
     ("second.txt", 0.92, 0.97, 0.02),
     ("fresh-a.txt", 0.95, 0.97, 0.0),
 ]
-# False credit where subjects and relations are exchanged: blind, the two lots of swapped-a gave .70 and .10.
+# False credit where subjects and relations are exchanged: blind, the three lots of swapped-a gave .70, .10 and .15.
 SWAPPED = [("swapped-a.txt", 0.02)]
 
 
