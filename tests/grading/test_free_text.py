@@ -74,15 +74,17 @@ def points(rows: Sequence[Labelled]) -> Counts:
 
 # F1, precision on honest answers, false credit on adversarial ones. Read blind, before any rule was mended on them, the
 # answers of the exam gave .89, .98 and .017, the second set .87, .96 and .026; these floors hold what came since.
-# Of fresh-b the three lots gave .47, .89 and .90, with a precision of .97, 1 and 1.
+# Of fresh-a the three lots gave .60, .84 and .68, of fresh-b .47, .89 and .90, with a precision of .97 at least.
 FLOORS = [
     ("seen.txt", 0.95, 0.97, 0.02),
     ("exam", 0.92, 0.97, 0.02),
     ("second.txt", 0.92, 0.97, 0.02),
+    ("fresh-a.txt", 0.95, 0.97, 0.0),
     ("fresh-b.txt", 0.93, 0.97, 0.0),
 ]
-# False credit where subjects and relations are exchanged: blind, the three lots of swapped-b gave .41, .18 and .12.
-SWAPPED = [("swapped-b.txt", 0.04)]
+# False credit where subjects and relations are exchanged: blind, the three lots of swapped-a gave .70, .10 and .15, those
+# of swapped-b .41, .18 and .12.
+SWAPPED = [("swapped-a.txt", 0.02), ("swapped-b.txt", 0.04)]
 
 
 @pytest.mark.parametrize(("name", "f1", "precision", "false_share"), FLOORS)
