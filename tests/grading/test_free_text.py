@@ -82,8 +82,8 @@ FLOORS = [
     ("fresh-a.txt", 0.95, 0.97, 0.0),
     ("fresh-b.txt", 0.93, 0.97, 0.0),
 ]
-# False credit where subjects and relations are exchanged: blind, the three lots of swapped-a gave .70, .10 and .15, those
-# of swapped-b .41, .18 and .12.
+# False credit where subjects and relations are exchanged: blind, the lots of swapped-a gave .70, .10 and .15, those of
+# swapped-b .41, .18 and .12.
 SWAPPED = [("swapped-a.txt", 0.02), ("swapped-b.txt", 0.04)]
 
 
