@@ -125,14 +125,15 @@ def gradients(head: Head, sentences: Sentences, attend: Attend = self_attention)
 
 
 def train(head: Head, task: Task, rng: torch.Generator, watch: Watch, attend: Attend = self_attention) -> None:
-    """Adam on new sentences, `STEPS` times, in place; `watch` is told the loss of each step."""
+    """Adam on new sentences, `STEPS` times, in place; `watch` is told the loss and the accuracy of each."""
     adam = torch.optim.Adam([W.requires_grad_() for W in learned(head)], lr=RATE)
     for _ in range(STEPS):
-        loss, _ = loss_of(head, task(SENTENCES, rng), attend)
+        sentences = task(SENTENCES, rng)
+        loss, logits = loss_of(head, sentences, attend)
         adam.zero_grad()
         loss.backward()
         adam.step()
-        watch(loss.item())
+        watch(loss.item(), accuracy=(logits.argmax(-1) == sentences.answers).float().mean().item())
 
 
 def accuracy(head: Head, sentences: Sentences, attend: Attend = self_attention) -> float:

@@ -168,15 +168,22 @@ def with_end(source: Tensor, end: int) -> Tensor:
 
 
 def learn(
-    model: nn.Module, batch: Callable[[], Tensor], steps: int, rate: float, watch: Callable[[float], None]
+    model: nn.Module,
+    batch: Callable[[], Tensor],
+    steps: int,
+    rate: float,
+    watch: Callable[[float], None],
+    seen: Callable[[float], None] | None = None,
 ) -> None:
-    """Train a model in place to copy; `watch` is told the loss of each step."""
+    """Train a model in place to copy; `watch` is told the loss of each step, `seen` before that its accuracy."""
     adam = torch.optim.Adam(model.parameters(), lr=rate, fused=True)
     for _ in range(steps):
         source = batch()  # (B, n)
         found = model(source, source)
         logits = found if isinstance(found, Tensor) else found[0]  # (B, n, symbols)
         loss = cross_entropy(logits.flatten(0, 1), source.flatten())  # ()
+        if seen is not None:
+            seen((logits.argmax(dim=-1) == source).float().mean().item())
         adam.zero_grad()
         loss.backward()
         adam.step()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 
 import torch
 from torch import Tensor
@@ -42,10 +43,14 @@ def losses_of(model: Reader, shelf: Shelf, rule: Rule, rng: torch.Generator, bas
     return losses.detach(), loss  # (B,), (): what is reported, what is minimised
 
 
+Watch = Callable[[float, Callable[[], float]], None]
+"""Told the loss of each step, and how to find out which share of its sets is answered rightly now, by an argmax."""
+
+
 class Trained:
     """A reader trained by one rule, what it began with and what its first gradients were."""
 
-    def __init__(self, rule: Rule, payloads: int, rng: torch.Generator, watch: Callable[[float], None]) -> None:
+    def __init__(self, rule: Rule, payloads: int, rng: torch.Generator, watch: Watch) -> None:
         self.model = hard.reader(KEYS, payloads, rng)
         self.model.W_v.data += torch.eye(payloads)  # the values can be read from the start
         self.start = Reader(*(W.detach().clone() for W in self.model))
@@ -57,7 +62,7 @@ class Trained:
             adam.zero_grad()
             loss.backward()
             self.losses.append(losses.mean().item())
-            watch(self.losses[-1])
+            watch(self.losses[-1], partial(self.accuracy, shelf, hard.hard))
             adam.step()
         self.query_gradient = self.model.W_q.grad is not None
 
@@ -114,11 +119,11 @@ class Trained:
 def training(payloads: int, rng: torch.Generator, report: Report, rules: Mapping[str, Rule] = RULES) -> Evidence:
     done = 0
 
-    def watch(loss: float) -> None:
+    def watch(loss: float, accuracy: Callable[[], float]) -> None:
         nonlocal done
         done += 1
         if done % 10 == 0:
-            report(Progress(done=done, total=len(rules) * STEPS, loss=loss))
+            report(Progress(done=done, total=len(rules) * STEPS, loss=loss, accuracy=accuracy()))
 
     facts: dict[str, Value] = {"chance": 1 / payloads, "steps": STEPS}
     trained = {name: Trained(rule, payloads, rng, watch) for name, rule in rules.items()}

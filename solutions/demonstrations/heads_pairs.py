@@ -21,7 +21,7 @@ SENTENCES, RATE = 64, 0.04
 GAIN = 2.0  # of the first weights: with small ones two heads may stay halfway, sharing both lookups
 CHANCE = PAYLOADS**-2  # that both payloads are guessed
 
-Watch = Callable[[float], None]
+Watch = Callable[[float, float], None]
 
 
 def drawn(attention: MultiHeadAttention) -> MultiHeadAttention:
@@ -88,7 +88,7 @@ class Adam:
 def train(reader: Reader, lookups: int, steps: int, rng: torch.Generator, watch: Watch) -> None:
     """Teach the reader the first of the two lookups, or both, with steps that shrink to 0.
 
-    `watch` is told the loss of each step.
+    `watch` is told the loss of each step, and the share of its sentences in which every lookup was right.
     """
     adam = Adam(list(reader.parameters()))
     batches = zip(*(each.split(SENTENCES) for each in draw(steps * SENTENCES, rng)), strict=True)
@@ -97,7 +97,8 @@ def train(reader: Reader, lookups: int, steps: int, rng: torch.Generator, watch:
         asked = logits[:, :lookups].flatten(0, 1)  # (B lookups, 4)
         loss = functional.cross_entropy(asked, batch.wanted[:, :lookups].flatten())
         adam.descend(loss, RATE * (1 - step / steps))
-        watch(loss.item())
+        right = (logits.argmax(-1) == batch.wanted)[:, :lookups].all(-1)  # (B,)
+        watch(loss.item(), right.float().mean().item())
 
 
 class Measured(NamedTuple):
@@ -126,7 +127,7 @@ class Losses:
         self.report, self.total = report, total
         self.all: list[float] = []
 
-    def __call__(self, loss: float) -> None:
+    def __call__(self, loss: float, accuracy: float) -> None:
         self.all.append(loss)
         if len(self.all) % 10 == 0:
-            self.report(Progress(done=len(self.all), total=self.total, loss=loss))
+            self.report(Progress(done=len(self.all), total=self.total, loss=loss, accuracy=accuracy))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import torch
+from torch import Tensor
 
 from solutions import pronoun
 from solutions.catalog import Report, demonstration
@@ -25,10 +26,12 @@ Make = Callable[..., pronoun.Reader]
 Train = Callable[..., None]
 
 
-def accuracy_of(arm: str, rng: torch.Generator, step_done: Callable[[float], None], make: Make, train: Train) -> float:
+def accuracy_of(
+    arm: str, rng: torch.Generator, step_done: Callable[[float], None], seen: pronoun.Seen, make: Make, train: Train
+) -> float:
     """Two layers, trained from scratch under one arm's conditions, asked about sentences with the true labels."""
     reader = make(2, rng, **ARMS[arm])
-    train(reader, rng, step_done, steps=STEPS, shuffled=arm == "shuffled")
+    train(reader, rng, step_done, steps=STEPS, shuffled=arm == "shuffled", seen=seen)
     return pronoun.accuracy(reader, pronoun.sentences(TESTED, rng))
 
 
@@ -56,15 +59,20 @@ def controls(
     rng: torch.Generator, report: Report, make: Make = pronoun.Reader, train: Train = pronoun.learn
 ) -> Evidence:
     losses: list[float] = []
+    accuracy = 0.0  # of the step under way, held against the labels that it is taught
+
+    def seen(right: float, _weights: Tensor) -> None:
+        nonlocal accuracy
+        accuracy = right
 
     def step_done(loss: float) -> None:
         losses.append(loss)
         if len(losses) % 10 == 0:
-            report(Progress(done=len(losses), total=len(ARMS) * STEPS, loss=loss))
+            report(Progress(done=len(losses), total=len(ARMS) * STEPS, loss=loss, accuracy=accuracy))
 
     facts: dict[str, Value] = {}
     for arm in ARMS:
-        facts[arm] = accuracy_of(arm, rng, step_done, make, train)
+        facts[arm] = accuracy_of(arm, rng, step_done, seen, make, train)
         facts[f"{arm}_loss"] = sum(losses[-10:]) / 10
     sample = Text(f"{TESTED:,} sentences, {STEPS} steps", f"{TESTED:,} 个句子，{STEPS} 步")
     shares = [float(facts[arm]) for arm in ARMS]  # type: ignore[arg-type]

@@ -87,13 +87,15 @@ def _train(
     losses: list[float] = []
     for step in range(STEPS):
         tokens, first = sentences(BATCH, rng)
-        loss = functional.cross_entropy(answer(tokens, W, added, mask), first)
+        logits = answer(tokens, W, added, mask)  # (B, 2)
+        loss = functional.cross_entropy(logits, first)
         adam.zero_grad()
         loss.backward()
         adam.step()
         losses.append(loss.item())
         if step % 10 == 0:
-            report(Progress(done=done * STEPS + step, total=len(ARMS) * STEPS, loss=losses[-1]))
+            right = (logits.argmax(dim=-1) == first).float().mean().item()
+            report(Progress(done=done * STEPS + step, total=len(ARMS) * STEPS, loss=losses[-1], accuracy=right))
     return losses
 
 

@@ -76,17 +76,17 @@ def tasks(law: str, rng: torch.Generator, report: Report, factor: Factor = math.
     for task in TASKS:
         for setting, c in (("raw", 1.0), ("scaled", factor(D))):
 
-            def step_done(loss: float) -> None:
+            def step_done(loss: float, right: float) -> None:
                 seen.append(loss)
                 if len(seen) % 5 == 0:
-                    report(Progress(done=len(seen), total=total, loss=loss))
+                    report(Progress(done=len(seen), total=total, loss=loss, accuracy=right))
 
             facts[f"{task}_{setting}"] = _learned(task, law, c, rng, step_done)
     steps = Text("30 steps on tokens, 80 on places", "认 token 30 步，按位置读 80 步")
     return Evidence(facts=facts, figures=[_bars(facts), _table()], sample=steps)
 
 
-def _learned(task: str, law: str, c: float, rng: torch.Generator, step_done: Callable[[float], None]) -> float:
+def _learned(task: str, law: str, c: float, rng: torch.Generator, step_done: Callable[[float, float], None]) -> float:
     """The accuracy after a training from scratch."""
     draw, steps, rate = TASKS[task]
     table = LAWS[law](VOCABULARY, D, rng).requires_grad_()  # (vocabulary, d)
@@ -95,11 +95,12 @@ def _learned(task: str, law: str, c: float, rng: torch.Generator, step_done: Cal
     adam = torch.optim.Adam(learned, lr=rate)
     for _ in range(steps):
         batch = draw(BATCH, rng)
-        loss = functional.cross_entropy(predict(batch, table, c, W), batch[2])
+        logits = predict(batch, table, c, W)  # (B, vocabulary)
+        loss = functional.cross_entropy(logits, batch[2])
         adam.zero_grad()
         loss.backward()
         adam.step()
-        step_done(loss.item())
+        step_done(loss.item(), (logits.argmax(dim=-1) == batch[2]).float().mean().item())
     batch = draw(TESTED, rng)
     return (predict(batch, table, c, W).argmax(dim=-1) == batch[2]).float().mean().item()
 

@@ -48,15 +48,16 @@ def free_running(model: FixedVector, source: Tensor) -> Tensor:
 
 
 def copying(
-    model: FixedVector, length: int, rng: torch.Generator, watch: Callable[[float], None], decode: Decode
+    model: FixedVector, length: int, rng: torch.Generator, watch: Callable[[float, float], None], decode: Decode
 ) -> Arm:
     losses: list[float] = []
+    right: list[float] = []  # the share of right symbols at each step of training
 
     def note(loss: float) -> None:
         losses.append(loss)
-        watch(loss)
+        watch(loss, right[-1])
 
-    learn(model, lambda: copies(SYMBOLS, length, BATCH, rng), STEPS, RATE, note)
+    learn(model, lambda: copies(SYMBOLS, length, BATCH, rng), STEPS, RATE, note, right.append)
     source = copies(SYMBOLS, length, TESTS, rng)  # (tests, length)
     free = decode(model, source) == source  # (tests, length)
     with torch.no_grad():
@@ -140,11 +141,11 @@ def bottleneck(
 ) -> Evidence:
     done = 0
 
-    def watch(loss: float) -> None:
+    def watch(loss: float, right: float) -> None:
         nonlocal done
         done += 1
         if done % 10 == 0:
-            report(Progress(done=done, total=4 * STEPS, loss=loss))
+            report(Progress(done=done, total=4 * STEPS, loss=loss, accuracy=right))
 
     fixed = copying(FixedVector(SYMBOLS, width), length, rng, watch, decode)
     model = Attending(SYMBOLS, width, read)

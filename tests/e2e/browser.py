@@ -82,6 +82,7 @@ class Tab:
         return (await self.ask("Runtime.evaluate", expression=script, returnByValue=True))["result"].get("value")
 
     async def open(self, address: str) -> None:
+        await self.ask("Browser.grantPermissions", permissions=["clipboardReadWrite", "clipboardSanitizedWrite"])
         await self.ask("Page.enable")
         await self.ask("Emulation.setFocusEmulationEnabled", enabled=True)
         await self.ask("Page.addScriptToEvaluateOnNewDocument", source=LISTEN)
@@ -109,6 +110,12 @@ class Tab:
                 return plain
             await asyncio.sleep(0.1)
         raise AssertionError(f"{texts} never came; it was sent:\n{without_sequences(shown)}")
+
+    async def clipboard(self) -> str:
+        """What the page has put there."""
+        read = "navigator.clipboard.readText()"
+        found = await self.ask("Runtime.evaluate", expression=read, awaitPromise=True, returnByValue=True)
+        return str(found["result"].get("value"))
 
     async def draws(self) -> bool:
         """Whether the page has a terminal of some size to paint on."""

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.commands.commanding import assert_refused, ran
-from tests.e2e.browser import browsing, program, served
+from tests.e2e.browser import PATIENCE, browsing, program, served
 
 serves = pytest.mark.skipif(importlib.util.find_spec("textual_serve") is None, reason="needs quizapp[serve]")
 browses = pytest.mark.skipif(program is None, reason="needs Chromium")
@@ -46,6 +46,11 @@ def test_a_demonstration_is_turned_in_the_browser(tmp_path: Path) -> None:
             await tab.until("variance of q·k", "64.5", "measured in")
             await tab.press("ArrowRight", "ArrowRight")
             await tab.until("128", "130")
+            await tab.press("y")
+            await tab.until("Copied")
+            async with asyncio.timeout(PATIENCE):
+                while await tab.clipboard() != "quizapp demo scaling.variance --set d_k=128 --seed 7":
+                    await asyncio.sleep(0.1)
 
     with served(tmp_path / "home", "lab", "scaling.variance", "--seed", "7") as address:
         asyncio.run(drive(address))

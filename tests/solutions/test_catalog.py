@@ -138,9 +138,12 @@ def test_the_lines_shown_are_a_function_without_its_decorator(id: str) -> None:
 
 
 @pytest.mark.parametrize("id", [one for one in ALL if find(str(one.values[0])).declaration.trains])
-def test_what_trains_reports_a_loss(id: str) -> None:
+def test_what_trains_reports_a_loss_and_an_accuracy(id: str) -> None:
+    """All of them learn to choose, so that each has a share of right answers to show while it learns."""
     reports = ran(id).reports
-    assert any(report.loss is not None for report in reports)
+    assert all(report.loss is not None for report in reports)
+    assert all(report.accuracy is not None and 0 <= report.accuracy <= 1 for report in reports)
+    assert len({report.accuracy for report in reports}) > 1
     assert all(0 <= report.done <= report.total for report in reports)
 
 
