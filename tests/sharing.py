@@ -22,8 +22,11 @@ class Common:
         self._laboratory: Laboratory | None = None
 
     def lend(self, on_state: Callable[[Any], None] | None = None) -> Laboratory:
-        """The laboratory, or a new one if a test has killed it; whoever borrows it cannot close it."""
-        if self._laboratory is None or self._laboratory.state not in ("off", "ready"):
+        """The laboratory, or a new one if it failed; one that a test killed comes back by itself.
+
+        Whoever borrows it cannot close it.
+        """
+        if self._laboratory is None or self._laboratory.state in ("missing", "failed"):
             self._laboratory = Laboratory(cache=Path(self.cache.name))
         self._laboratory._on_state = on_state
         return Borrowed(self._laboratory)  # type: ignore[return-value]

@@ -20,7 +20,7 @@ GOLDENS = Path(__file__).parent / "goldens"
 WIDE, NARROW = (120, 36), (80, 24)
 NOON = 1_795_521_600.0  # Tue 24 Nov 2026, 12:00 UTC: the day on every golden
 _DURATION = re.compile(r"\d+(\.\d+)? (ms|s|毫秒|秒)\b")
-POLL, STILL = 0.02, 4  # seconds between two looks, and how many of them see a screen that stands still
+POLL, STILL = 0.02, 8  # seconds between two looks, and how many of them see a screen that stands still
 WAIT = 30.0  # seconds after which something that was waited for did not come
 
 
@@ -68,15 +68,18 @@ async def until_text(pilot: Pilot[Any], text: str) -> str:
 
 
 async def settled(pilot: Pilot[Any]) -> str:
-    """The screen once it has stood still for a while: what a person sees."""
-    app, still = pilot.app, 0
+    """The screen once it has stood still for a while: what a person sees. A cursor may blink meanwhile."""
+    app = pilot.app
     assert isinstance(app, Watched)
+    shown, seen, still = screen_text(app), app.painted, 0
     async with asyncio.timeout(WAIT):
         while still < STILL:
-            before = app.painted
             await pilot.pause(POLL)
-            still = still + 1 if app.painted == before else 0
-    return screen_text(app)
+            still += 1
+            if app.painted != seen or still == STILL:
+                before, shown, seen = shown, screen_text(app), app.painted
+                still = still if shown == before else 0
+    return shown
 
 
 def drives(scenario: Callable[..., Coroutine[Any, Any, None]]) -> Callable[..., None]:

@@ -159,6 +159,7 @@ async def test_sure_and_wrong_asks_why_and_comes_back_in_this_sitting_and_tomorr
             assert log.decisions.whys([entry.id]) == {entry.id: "variances add"}
         assert screen.sitting.total == 3
         await pilot.press(*"2 3".replace(" ", ","), "f")
+        await until(pilot, lambda: screen.shown is not None)
         await until_text(pilot, "Your answer")
         await pilot.press("enter")
         await until(pilot, lambda: screen.sitting.asked == 3)
