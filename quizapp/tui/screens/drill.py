@@ -272,14 +272,14 @@ class DrillScreen(Page):
             self.desk.shown = ""
             self._load(self.desk.text)
         self._keep()
-        self.desk.judging, self.desk.asked_to_give_up = True, False
+        self.desk.judging, self.desk.asked_to_give_up, self.desk.ticks = True, False, {}
         self._told()
         self.run_worker(self._judge(self.desk, self.desk.text), group="judge", exclusive=True)
 
     async def _judge(self, desk: Desk, source: str) -> None:
         waiting = asyncio.get_running_loop().call_later(0.1, self._show)
         try:
-            desk.judged(await self.judge.check(desk.page, source))
+            desk.judged(await self.judge.check(desk.page, source, on_tick=lambda found: self._tick(desk, found)))
             self._log(desk, source)
         except (LabError, RunnerFailed) as error:
             desk.judging, desk.trouble = False, error.message
@@ -289,6 +289,13 @@ class DrillScreen(Page):
             self.below.scroll_home(animate=False)
             self.editor.point_to(desk.verdict.line if desk.verdict else 0)
             self._show()
+
+    def _tick(self, desk: Desk, found: dict[str, bool]) -> None:
+        """Some properties are decided while the rest is still running."""
+        desk.ticks = found
+        if self.is_attached and self.desk is desk:
+            self.margin.again()
+            self.found.again()
 
     def _log(self, desk: Desk, source: str) -> None:
         """Put the verdict into the log, unless the same code was judged before."""
