@@ -14,7 +14,7 @@ ROUNDS = 15
 
 
 async def measure(name: str) -> dict[str, float]:
-    """Medians in seconds: of an accepted answer, and of a rejected one whose mistake is named."""
+    """Median and 95th percentile in seconds: of an accepted answer, and of a rejected one whose mistake is named."""
     page = pages()[name]
     wrong = page.solution.replace(" / math.sqrt(q.shape[-1])", "")
     times: dict[str, list[float]] = {"accepted": [], "rejected": []}
@@ -34,7 +34,8 @@ async def measure(name: str) -> dict[str, float]:
                         times[kind].append(verdict.seconds)
         finally:
             await judge.close()
-    return {kind: statistics.median(found) for kind, found in times.items()}
+    medians = {kind: statistics.median(found) for kind, found in times.items()}
+    return medians | {f"{kind}_p95": sorted(found)[int(len(found) * 0.95)] for kind, found in times.items()}
 
 
 if __name__ == "__main__":

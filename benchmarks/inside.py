@@ -19,9 +19,11 @@ from quizapp.tui import prepare
 prepare()  # before Textual is imported, as the app itself does
 
 from quizapp.tui.app import QuizApp  # noqa: E402
+from quizapp.tui.screens.drill import DrillScreen  # noqa: E402
 from quizapp.tui.screens.question import QuestionScreen  # noqa: E402
 
 QUESTION = "scaling.gradient.statistic"
+DRILL = "scaled_dot_product_attention"
 TRAINS = "projections.tied.direction"
 ROUNDS = 40
 TICK = 0.002
@@ -73,7 +75,9 @@ async def measure() -> dict[str, float]:
         running = await while_a_proof_trains(app)
         with Stalls().watched() as changing:
             decided, painted = await verdicts(app)
+        judging = await while_a_drill_is_judged(app)
     return {
+        "stall_judging": judging,
         "stall_loading": loading.longest,
         "stall_running": running,
         "stall_changing": changing.longest,
@@ -103,6 +107,31 @@ async def while_a_proof_trains(app: Watched) -> float:
             await asyncio.wait([screen.asked.proof])
     await app.pop_screen()
     return running.longest
+
+
+async def while_a_drill_is_judged(app: Watched) -> float:
+    """The longest stall from the key to the painted verdict: right and wrong code, a flood, and a loop."""
+    app.show_drill(DRILL)
+    while not isinstance(app.screen, DrillScreen) or app.screen.desk is None:
+        await asyncio.sleep(0.005)
+    screen, longest = app.screen, 0.0
+    desk = screen.desk
+    assert desk is not None
+    await asyncio.sleep(5.0)  # torch is loading for the first runner
+    screen.judge.seconds = 1.0
+    for source in (desk.page.solution, desk.page.stub, "while True: print('x' * 1000)\n", "while True: pass\n"):
+        screen.editor.load_text(source)
+        while not screen.judge.spares.waiting:
+            await asyncio.sleep(0.05)
+        await asyncio.sleep(0.5)
+        before = desk.attempts
+        with Stalls().watched() as judging:
+            screen.action_judge()
+            while desk.attempts == before:
+                await asyncio.sleep(0.001)
+            await asyncio.sleep(0.2)
+        longest = max(longest, judging.longest)
+    return longest
 
 
 async def verdicts(app: Watched) -> tuple[list[float], list[float]]:

@@ -29,12 +29,14 @@ class Desk:
     unfolded: bool = False
     hints: int = 0  # that were read since the last attempt was logged
     entry: int | None = None  # of the last attempt in the log
+    ticks: dict[str, bool] = field(default_factory=dict)  # of what is being judged, so far
     logged: str = ""  # what became of it, in a sentence
     logged_text: str = ""  # what was written then: the same once more is no attempt
     began: float = field(default_factory=time.monotonic)
 
     def judged(self, verdict: Verdict) -> None:
         self.verdict, self.judging, self.trouble, self.hinted = verdict, False, "", False
+        self.ticks = {}
         self.attempts += 1
         self.best = max(self.best, verdict.passed)
 

@@ -17,6 +17,7 @@ from msgspec import Struct
 
 from quizapp.drills import wording
 from quizapp.drills.pages import Page
+from quizapp.drills.ticking import SoFar, Ticks
 from quizapp.lab import Laboratory
 from quizapp.locale import _, pick
 from quizapp.runner.process import SECONDS, Outcome, Runner
@@ -79,9 +80,12 @@ class Judge:
         await self._ask("drill.prepare", (page.name, 0), None)
 
     async def check(
-        self, page: Page, source: str, *, seed: int | None = None, on_case: Callable[[int], None] | None = None
+        self, page: Page, source: str, *, seed: int | None = None, on_tick: Callable[[SoFar], None] | None = None
     ) -> Verdict:
-        """The verdict on code. Raises LabError or RunnerFailed; whatever the code does is part of the verdict."""
+        """The verdict on code. Raises LabError or RunnerFailed; whatever the code does is part of the verdict.
+
+        `on_tick` is told now and then which properties hold so far, if the code takes its time.
+        """
         drawn = secrets.randbits(62) if seed is None else seed
         rules = await self._rules_of(page)
         if (unreadable := _unreadable(source)) is not None:
@@ -89,7 +93,7 @@ class Judge:
         runner = await self.spares.take()
         started = time.perf_counter()
         try:
-            outcome, ruling = await self._run(runner, page, rules, source, drawn, on_case)
+            outcome, ruling = await self._run(runner, page, rules, source, drawn, on_tick)
         finally:
             self.spares.release(runner)
         seconds = time.perf_counter() - started
@@ -108,7 +112,7 @@ class Judge:
         await self.spares.close()
 
     async def _run(
-        self, runner: Runner, page: Page, rules: Rules, source: str, seed: int, on_case: Callable[[int], None] | None
+        self, runner: Runner, page: Page, rules: Rules, source: str, seed: int, on_tick: Callable[[SoFar], None] | None
     ) -> tuple[Outcome, Ruling | None]:
         preparing: list[asyncio.Task[None]] = []
 
@@ -118,10 +122,16 @@ class Judge:
             preparing.append(asyncio.create_task(self._ask("drill.prepare", (page.name, seed), None)))
             return Ask(rules.returns, cases)
 
+        async def so_far(seen: list[bytes]) -> SoFar:
+            found: SoFar = await self._ask("drill.so_far", (page.name, seed, seen), SoFar)
+            return found
+
+        ticks = Ticks(so_far, on_tick or (lambda _found: None))
         try:
-            outcome = await runner.run(Load(source, rules.entry, rules.names), ask, on_case, self.seconds)
+            outcome = await runner.run(Load(source, rules.entry, rules.names), ask, ticks, self.seconds)
             await asyncio.gather(*preparing)
         finally:
+            ticks.stop()
             for task in preparing:
                 task.cancel()
         if outcome.ended != "done":

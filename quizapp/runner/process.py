@@ -123,7 +123,7 @@ class Runner:
         return self
 
     async def run(
-        self, load: Load, ask: Callable[[], Awaitable[Ask]], on_seen: Callable[[int], None] | None = None,
+        self, load: Load, ask: Callable[[], Awaitable[Ask]], on_seen: Callable[[list[bytes]], None] | None = None,
         seconds: float = SECONDS,
     ) -> Outcome:  # fmt: skip
         """Run the code on the inputs. `ask` is called once the code is loaded. Raises RunnerFailed, or what `ask` does.
@@ -150,7 +150,7 @@ class Runner:
                     case Saw(seen=one):
                         seen.append(one)
                         if on_seen is not None:
-                            on_seen(len(seen))
+                            on_seen(seen)
                     case other:
                         return self._broken_off(other, seen, loaded)
             await asyncio.sleep(0)  # what was printed last may lie behind the last answer

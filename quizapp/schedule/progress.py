@@ -84,7 +84,7 @@ def progress(log: Log, bank: Bank, now: float) -> Progress:
     cards = today.deck.all(today.revs)
     firsts = today.deck.firsts(cards.values())
     return Progress(
-        day=today.day, settings=today.deck.settings, answers=len(answers), questions=len(today.revs),
+        day=today.day, settings=today.deck.settings, answers=len(answers), questions=today.unseen + len(today.started),
         started=len(cards), rows_proven=len(log.rows_proven()), agenda=today.agenda,
         days=statistics.spent(answers), calibration=statistics.calibration(_recent(answers, now)),
         retention=statistics.retention(counted, today.deck.settings.retention),

@@ -47,17 +47,28 @@ def judge(name: str, seed: int, seen: Sequence[Seen]) -> Ruling:
 
     Raises Refused for what is no answer to them, whoever sent it.
     """
-    drill = catalog.find(name)
-    asked = cases(name, seed)
-    if len(seen) != len(asked):
-        raise Refused(f"{len(seen)} answers to {len(asked)} questions")
-    for case, answered in zip(asked, seen, strict=True):
-        _hold_to(drill, case, answered)
-    ready = prepared(name, seed, tuple(sorted({layer for each in seen for layer in each.bare})))
-    answers = [ready.answer(at, each) for at, each in enumerate(seen)]
+    drill, count = catalog.find(name), len(cases(name, seed))
+    if len(seen) != count:
+        raise Refused(f"{len(seen)} answers to {count} questions")
+    ready, answers = _taken(name, seed, seen)
     checks = [_check(each, [answers[at] for at in ready.places(each)]) for each in drill.properties]
     accepted = all(check.passed for check in checks)
     return Ruling(name, seed, accepted, checks, None if accepted else _mistake(ready, answers, checks))
+
+
+def so_far(name: str, seed: int, seen: Sequence[Seen]) -> dict[str, bool]:
+    """Whether each property holds whose inputs are all among the first that were answered. Raises Refused."""
+    ready, answers = _taken(name, seed, seen)
+    whole = [each for each in ready.drill.properties if all(at < len(answers) for at in ready.places(each))]
+    return {each.name: all(violation(each, answers[at]) is None for at in ready.places(each)) for each in whole}
+
+
+def _taken(name: str, seed: int, seen: Sequence[Seen]) -> tuple[Prepared, list[Answer]]:
+    """What a submission made of the first cases, beside what the reference makes of them. Raises Refused."""
+    for case, answered in zip(cases(name, seed), seen, strict=False):
+        _hold_to(catalog.find(name), case, answered)
+    ready = prepared(name, seed, tuple(sorted({layer for each in seen for layer in each.bare})))
+    return ready, [ready.answer(at, each) for at, each in enumerate(seen[: len(ready.cases)])]
 
 
 def judged(name: str, source: str, seed: int) -> Ruling:

@@ -48,6 +48,18 @@ def _judge(body: bytes) -> bytes:
         return _encode(None)
 
 
+def _so_far(body: bytes) -> bytes:
+    """(name, seed, the first answers) -> whether each property holds whose inputs are all answered."""
+    from solutions.judging import judge
+    from solutions.judging.asked import Refused, Seen
+
+    name, seed, answers = msgspec.msgpack.decode(body, type=tuple[str, int, list[bytes]])
+    try:
+        return _encode(judge.so_far(name, seed, [msgspec.msgpack.decode(each, type=Seen) for each in answers]))
+    except (Refused, msgspec.MsgspecError):
+        return _encode({})  # what came is no answer, as the verdict will say
+
+
 def _bug(body: bytes) -> bytes:
     """(name, seed) -> the source of one of its mutants, to be mended."""
     from solutions.judging import catalog
@@ -63,4 +75,5 @@ calls = {
     "drill.cases": _cases,
     "drill.prepare": _prepare,
     "drill.judge": _judge,
+    "drill.so_far": _so_far,
 }

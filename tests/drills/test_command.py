@@ -92,3 +92,14 @@ def test_the_drills_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
     assert SDPA in {each["name"] for each in json.loads(capsys.readouterr().out)["drills"]}
     assert run(["drill", SDPA, "--text"]) == 0
     assert "def scaled_dot_product_attention(q, k, v, mask=None):" in capsys.readouterr().out
+
+
+def test_properties_of_slow_code_tick_before_the_rest_is_done(bench: Bench) -> None:
+    told: list[dict[str, bool]] = []
+    slow = written("import time\ntime.sleep(0.03)\nq = q * 2")
+    verdict = bench.run(bench.judge.check(bench.page, slow, seed=3, on_tick=told.append))
+    assert told
+    assert told[0].keys() < bench.page.checks.keys()
+    final = {line.name: line.passed for line in verdict.checks}
+    assert all(final[name] is held for found in told for name, held in found.items())
+    assert told[-1]["scale"] is False

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -55,8 +55,9 @@ class FakeJudge:
 
     async def close(self) -> None: ...
 
-    async def check(self, page: Page, source: str) -> Verdict:
+    async def check(self, page: Page, source: str, on_tick: Callable[[dict[str, bool]], None]) -> Verdict:
         FakeJudge.sources.append(source)
+        on_tick({"rows": True, "scale": False})
         if FakeJudge.gate is not None:
             await FakeJudge.gate.wait()
         if FakeJudge.fails is not None:
@@ -202,6 +203,23 @@ def test_review_asks_for_a_failing_drill_and_leads_to_its_screen() -> None:
             at = [one.question.id for one in app.screen.seen.queue].index("drill.scaled-dot-product-attention")  # type: ignore[attr-defined]
             await pilot.press(*["down"] * at, "a")
             await until(pilot, lambda: isinstance(app.screen, DrillScreen) and app.screen.desk is not None)
+
+    drive(scenario)
+
+
+def test_properties_tick_while_the_rest_is_judged(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def scenario() -> None:
+        async with opened() as (app, pilot, screen):
+            monkeypatch.setattr(FakeJudge, "gate", asyncio.Event())
+            await pilot.press("f5")
+            await shows(pilot, "The judge is at work.")
+            shown = screen_text(app)
+            assert "✓ weights sum to 1 per query" in shown
+            assert "✗ scores are scaled by 1/√d_k" in shown
+            assert "· large scores" in shown
+            assert FakeJudge.gate is not None
+            FakeJudge.gate.set()
+            await until(pilot, lambda: screen.desk is not None and not screen.desk.ticks)
 
     drive(scenario)
 

@@ -131,8 +131,14 @@ class DrillScreen(Page):
         """Set everything anew."""
         if not self.is_attached:
             return
-        for prose in (self.list, self.statement, self.found, self.margin):
-            prose.again()
+        self.list.again()
+        self.statement.again()
+        self._show_verdict()
+
+    def _show_verdict(self) -> None:
+        """Set anew what a verdict changes."""
+        self.found.again()
+        self.margin.again()
         self._told()
         self.refresh_bindings()
 
@@ -272,15 +278,16 @@ class DrillScreen(Page):
             self.desk.shown = ""
             self._load(self.desk.text)
         self._keep()
-        self.desk.judging, self.desk.asked_to_give_up = True, False
+        self.desk.judging, self.desk.asked_to_give_up, self.desk.ticks = True, False, {}
         self._told()
         self.run_worker(self._judge(self.desk, self.desk.text), group="judge", exclusive=True)
 
     async def _judge(self, desk: Desk, source: str) -> None:
-        waiting = asyncio.get_running_loop().call_later(0.1, self._show)
+        waiting = asyncio.get_running_loop().call_later(0.1, self._show_verdict)
         try:
-            desk.judged(await self.judge.check(desk.page, source))
+            desk.judged(await self.judge.check(desk.page, source, on_tick=lambda found: self._tick(desk, found)))
             self._log(desk, source)
+            await asyncio.sleep(0)  # keys may come between the log and the paint
         except (LabError, RunnerFailed) as error:
             desk.judging, desk.trouble = False, error.message
         finally:
@@ -288,7 +295,14 @@ class DrillScreen(Page):
         if self.is_attached and self.desk is desk:
             self.below.scroll_home(animate=False)
             self.editor.point_to(desk.verdict.line if desk.verdict else 0)
-            self._show()
+            self._show_verdict()
+
+    def _tick(self, desk: Desk, found: dict[str, bool]) -> None:
+        """Some properties are decided while the rest is still running."""
+        desk.ticks = found
+        if self.is_attached and self.desk is desk:
+            self.margin.again()
+            self.found.again()
 
     def _log(self, desk: Desk, source: str) -> None:
         """Put the verdict into the log, unless the same code was judged before."""

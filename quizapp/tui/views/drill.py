@@ -70,6 +70,9 @@ def verdict(desk: Desk, width: int, wide: bool) -> Content:
         lines += hang(styled("!  ", "$warning"), styled(desk.trouble), width, 3)
     elif desk.judging:
         lines.append(styled(_("The judge is at work."), QUIET))
+        if desk.ticks and not wide:
+            held, told = sum(desk.ticks.values()), _("{passed} passed, {failed} failed")
+            lines.append(styled(told.format(passed=held, failed=len(desk.ticks) - held), QUIET))
     elif desk.verdict is None:
         lines.append(styled(_("F5 judges what you wrote; nothing leaves this machine."), QUIET))
     else:
@@ -139,10 +142,13 @@ def tally(verdict: Verdict) -> Content:
 def checks(desk: Desk, width: int) -> Content:
     """The margin: every property with its sign, and how often it was tried."""
     found = desk.verdict
-    lines: Lines = [spread(styled(_("Checks"), STRONG), tally(found) if found else Content(), width), Content()]
+    lines: Lines = [
+        spread(styled(_("Checks"), STRONG), tally(found) if found and not desk.judging else Content(), width),
+        Content(),
+    ]
     rows: list[tuple[str, bool | None]]
-    if found is None:
-        rows = [(pick(words.says), None) for words in desk.page.checks.values()]
+    if found is None or desk.judging:
+        rows = [(pick(words.says), desk.ticks.get(name)) for name, words in desk.page.checks.items()]
     else:
         rows = [(check.label, check.passed) for check in found.checks]
     for label, passed in rows:
