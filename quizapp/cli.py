@@ -169,7 +169,8 @@ def interview(
         raise Unusable(str(error)) from None
     from quizapp.tui import full_screen
 
-    return full_screen(interview=(preset or "", topics, rung, resume), seed=seed)
+    preset = preset or ("screen" if topics or seed is not None else "")
+    return full_screen(interview=(preset, topics, rung, resume), seed=seed)
 
 
 def _practise_in_lines(topic: str | None, id: str | None, seed: int | None, review: bool = False) -> int:

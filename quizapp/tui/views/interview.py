@@ -168,10 +168,18 @@ def prompt(session: Session, notes: Sequence[str], width: int, roomy: bool) -> C
             lines += [*paragraph(styled(asked.before, QUIET), width), Content()]
         lines += paragraph(styled(asked.text, STRONG), width)
     if asked.task:
-        lines += [Content(), *paragraph(styled(asked.task, QUIET), width)]
+        lines += [Content(), *_statement(asked.task, width)]
     for note in notes:
         lines += [Content(), *hang(styled("▌ ", KEY), styled(note), width, 2)]
     return stacked([*lines, Content()] if lines else lines)
+
+
+def _statement(text: str, width: int) -> Lines:
+    """What a drill asks for, paragraph by paragraph."""
+    lines: Lines = []
+    for part in text.strip().split("\n\n"):
+        lines += [*([Content()] if lines else []), *paragraph(styled(" ".join(part.split())), width)]
+    return lines
 
 
 def code_result(says: str, output: str, width: int) -> Content:
