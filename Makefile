@@ -21,7 +21,9 @@ PIP := $(RUN) pip --disable-pip-version-check install --constraint constraints.t
 quiz: $(VENV)/.app
 	@$(RUN) quizapp
 
-test: lint types check tests
+test: $(VENV)/.test
+	@$(MAKE) --no-print-directory --jobs=3 lint types check  # each of them leaves a core idle
+	@$(MAKE) --no-print-directory tests
 
 lint: $(VENV)/.test
 	$(RUN) ruff check .
@@ -31,14 +33,15 @@ types: $(VENV)/.test
 	$(RUN) mypy
 
 tests: $(VENV)/.test
-	$(RUN) pytest --numprocesses $(WORKERS) --dist loadgroup
+	$(RUN) pytest --numprocesses $(WORKERS) --dist loadfile
 
 check: $(VENV)/.test
 	$(RUN) quizapp check
 
 prove: $(VENV)/.test  ## every key on 20 seeds: before a release, after a change of a demonstration
 	$(RUN) quizapp check --seeds 20
-	DRILL_SEEDS=20 $(RUN) pytest -q tests/drills/test_mutants.py
+	DRILL_SEEDS=100 $(RUN) pytest -q tests/drills/test_mutants.py
+	DEMONSTRATION_SEEDS=20 $(RUN) pytest -q tests/solutions
 
 messages: $(VENV)/.test  ## collect the interface's strings and compile the Chinese catalogue
 	$(RUN) quizapp.locale.messages

@@ -11,12 +11,16 @@ import tempfile
 import time
 from pathlib import Path
 
+from benchmarks.pseudo_terminal import PseudoTerminal
 from quizapp.bank.packs import Bank, load
+from quizapp.overview import outlook, overview
+from quizapp.practice import Practice
 from quizapp.record import Attempt, Log, open_log
+from quizapp.schedule.progress import progress
 from quizapp.schedule.settings import change
 from quizapp.schedule.today import Today
 
-ATTEMPTS, KILLS, ROUNDS = 1_000_000, 1_000, 60
+ATTEMPTS, KILLS, ROUNDS, STARTS = 1_000_000, 1_000, 60, 7
 AT_ONCE = 20_000  # attempts that are written in one transaction, to make the log in the first place
 YEARS = 3
 BUDGET = 20.0  # ms until the next card is known
@@ -58,7 +62,27 @@ def million() -> int:
             worst = [_measured(log, bank, now, "without an interview")]
             change(log, "interview", time.strftime("%Y-%m-%d", time.localtime(now + 2 * 86_400)))
             worst.append(_measured(log, bank, now, "in the sweep before one"))
+            seen = Practice(bank, None, log)  # type: ignore[arg-type]  # nothing is run
+            print(f"what Home asks of it: {_timed(lambda: overview(seen)):.0f} ms")
+            print(f"the forecast, in a thread: {_timed(lambda: outlook(seen)) / 1000:.1f} s")
+            print(f"Progress, in a thread: {_timed(lambda: progress(log, bank, now)) / 1000:.1f} s")
+        _start_up(folder)
     return int(max(worst) > BUDGET)
+
+
+def _start_up(million: str) -> None:
+    """The first frame, and Home with what the log says, against an empty log; in turn."""
+    with tempfile.TemporaryDirectory() as empty:
+        homes = {"empty": (empty, "Nothing is proven"), "a million": (million, "due")}
+        painted: dict[str, list[tuple[float, float]]] = {name: [] for name in homes}
+        for _round in range(STARTS):
+            for name, (folder, says) in homes.items():
+                command = [sys.executable, "-m", "quizapp"]
+                with PseudoTerminal(command, {"QUIZAPP_HOME": folder, "QUIZAPP_LANG": "en"}) as terminal:
+                    painted[name].append((terminal.until("Proven to you"), terminal.until(says)))
+    for name, times in painted.items():
+        first, filled = (1000 * statistics.median(column) for column in zip(*times, strict=True))
+        print(f"start-up with a log that is {name}: first frame {first:.0f} ms, Home filled in {filled:.0f} ms")
 
 
 def _measured(log: Log, bank: Bank, now: float, when: str) -> float:

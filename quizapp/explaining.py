@@ -15,12 +15,16 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct
 
 from quizapp.bank.rubrics import Explain, Misconception, Point, Proof
+from quizapp.examiner import BadEndpoint, Endpoint, Opinion, ask
+from quizapp.examiner import endpoint as examiners
+from quizapp.examiner.exam import admitted
 from quizapp.grading import QuestionBroken
 from quizapp.grading.free_text import Finding, Reading, read
 from quizapp.grading.free_text.proving import held
+from quizapp.grading.free_text.wording import reason
 from quizapp.grading.ledger import Measured
 from quizapp.lab import LabError
-from quizapp.locale import language
+from quizapp.locale import _, language
 from quizapp.practice import SITTING, Practice
 from quizapp.record import Attempt, LogUnusable
 from solutions.evidence import Evidence
@@ -47,6 +51,7 @@ class Account:
         self.text = ""
         self.reading: Reading | None = None
         self.own: dict[str, bool] = {}  # what the person decided, by point or misconception
+        self.examined: dict[str, Opinion] = {}  # what the examiner holds of doubtful points, if it was asked
         self.proofs: dict[str, Proven] = {}
         self.hints = 0
         self.entry: int | None = None  # of the answer in the log
@@ -56,7 +61,7 @@ class Account:
 
     def answer(self, text: str) -> Reading:
         """Read an answer; what was decided of an earlier one no longer counts."""
-        self.text, self.own, self.proofs = text, {}, {}
+        self.text, self.own, self.examined, self.proofs = text, {}, {}, {}
         self._seconds = time.monotonic() - self._shown
         self.reading = read(self.question, self.practice.bank.lexicon, text)
         return self.reading
@@ -69,10 +74,13 @@ class Account:
     def doubts(self) -> list[Finding]:
         """The points about which the person is asked, those that are likeliest first."""
         points = self.reading.points if self.reading else []
-        return [finding for finding in points if finding.tier == "maybe" and finding.id not in self.own]
+        settled = self.own.keys() | self.examined.keys()
+        return [finding for finding in points if finding.tier == "maybe" and finding.id not in settled]
 
     def made(self, finding: Finding) -> bool:
         """Whether the point counts as made, or the misconception as stated: the person has the last word."""
+        if finding.id in self.examined:
+            return self.own.get(finding.id, self.examined[finding.id].decision == "covered")
         return self.own.get(finding.id, finding.tier == "credited")
 
     def decide(self, id: str, made: bool) -> None:
@@ -82,6 +90,20 @@ class Account:
             self.own.pop(id, None)
         else:
             self.own[id] = made
+
+    async def examine(self, examiner: Endpoint) -> None:
+        """Ask the examiner about what is doubtful: nothing else, and nothing that the person has settled meanwhile.
+
+        Raises Silent; all marks stay as they are then.
+        """
+        text = self.text
+        ids = [finding.id for finding in self.doubts]
+        if not ids:
+            return
+        said = await ask(examiner, self.question, ids, text)
+        if self.text == text:
+            open_still = {finding.id for finding in self.doubts}
+            self.examined |= {opinion.id: opinion for opinion in said if opinion.id in open_still}
 
     @property
     def score(self) -> float:
@@ -99,8 +121,7 @@ class Account:
         return core <= made and not any(map(self.made, self.reading.misconceptions))
 
     def item(self, id: str) -> Point | Misconception:
-        found: list[Point | Misconception] = [*self.question.points, *self.question.misconceptions]
-        return next(item for item in found if item.id == id)
+        return next(item for item in self.question.items if item.id == id)
 
     # --- proofs ------------------------------------------------------------------------------------------------------
 
@@ -139,9 +160,35 @@ class Account:
         )  # fmt: skip
 
     def _response(self) -> str:
-        """The answer with its marks: what the rubric found, and apart from it what the person decided."""
+        """The answer with its marks, each apart: the rubric's, the examiner's if it was asked, the person's own."""
         auto = {finding.id: finding.tier for finding in self.findings}
-        return json.dumps({"text": self.text, "auto": auto, "own": self.own}, ensure_ascii=False)
+        examined = {"examiner": {id: one.decision for id, one in self.examined.items()}} if self.examined else {}
+        return json.dumps({"text": self.text, "auto": auto, **examined, "own": self.own}, ensure_ascii=False)
+
+
+def examiner_of(practice: Practice) -> Endpoint | None:
+    """The examiner that was set and passed its exam; None, and no words about it, when there is none."""
+    try:
+        found = practice.look_up(examiners.chosen)
+        last = practice.look_up(lambda log: examiners.kept(log).exam)
+    except BadEndpoint:
+        return None
+    return found if found is not None and admitted(found, last) else None
+
+
+def decided_by(account: Account, finding: Finding) -> str:
+    """Why it was decided so: the examiner's word where it was asked, else the rubric's reason."""
+    opinion = account.examined.get(finding.id)
+    if opinion is None:
+        return reason(finding, account.text)
+    words = " ".join(account.text[slice(*opinion.span)].split()) if opinion.span else ""
+    match opinion.decision:
+        case "covered":
+            return _("the examiner finds it in “{words}”").format(words=words)
+        case "contradicted":
+            return _("the examiner finds the opposite in “{words}”").format(words=words)
+        case _:
+            return _("the examiner does not find it")
 
 
 def sitting(practice: Practice, count: int = SITTING) -> list[Explain]:

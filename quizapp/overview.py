@@ -8,7 +8,6 @@ from quizapp.bank.types import Question
 from quizapp.practice import Practice
 from quizapp.record import Entry, Log
 from quizapp.schedule.agenda import Plan
-from quizapp.schedule.cards import reviews
 from quizapp.schedule.forecast import Forecast, first_share, forecast
 from quizapp.schedule.progress import Broken, broken
 from quizapp.schedule.queue import Next
@@ -85,11 +84,9 @@ def outlook(practice: Practice) -> Forecast | None:
 
 
 def _outlook(today: Today) -> Forecast | None:
-    wanted = today.deck.settings.retention
-    counted = reviews(today.log.cards.answers(), today.log.decisions.revisions(), wanted)
-    share = first_share([review.passed for review in counted if not review.elapsed])
     cards = today.deck.all(today.revs)
-    return forecast(cards.values(), len(today.revs) - len(cards), today.day, today.deck.settings, share)
+    share = first_share(today.deck.firsts(cards.values()))
+    return forecast(cards.values(), today.unseen, today.day, today.deck.settings, share)
 
 
 class Review(Struct, frozen=True):
@@ -165,7 +162,7 @@ def _map(practice: Practice, proven: set[str], waiting: _Waiting) -> list[TopicM
                 key=lambda row: (row not in proven, row in fading, row in wrong)
             )  # what is proven stands together
             claims = {id: bank.rows[id].claim for id in rows}
-            due = sum(bank.questions[id].topic == topic.id for id in waiting.asked)
+            due = sum(bank.behind(id).topic == topic.id for id in waiting.asked)
             maps.append(TopicMap(topic.id, topic.title, rows, here & proven, here & wrong, claims, fading, due))
     return maps
 

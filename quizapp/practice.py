@@ -62,6 +62,14 @@ class Answered(Struct, frozen=True, kw_only=True):
         return self.confidence == "sure" and not self.verdict.correct
 
 
+class Recorded(Struct, frozen=True, kw_only=True):
+    """Where an attempt at a drill went: its id in the log, or why it has none, and when the drill is asked again."""
+
+    entry: int | None = None
+    unsaved: str = ""
+    returns: Return | None = None
+
+
 class Asked:
     """One question on show. Its proof runs from the moment it is shown, so that the verdict need not wait."""
 
@@ -190,6 +198,15 @@ class Practice:
             verdict=verdict, confidence=confidence, entry=entry, unsaved=unsaved, filled=filled, rated=rated,
             returns=returns, repair=repair,
         )  # fmt: skip
+
+    def record(self, question: Question, attempt: Attempt) -> Recorded:
+        """Rate and log what was judged elsewhere. When the log cannot be written it waits, as an answer does."""
+        attempt, _rated = self.rated(question, attempt)
+        try:
+            entry = self._save(attempt)
+        except LogUnusable as error:
+            return Recorded(unsaved=str(error))
+        return Recorded(entry=entry, returns=self._outlook(question)[0])
 
     def _outlook(self, question: Question) -> tuple[Return | None, Repair | None]:
         """When a question that was just answered is asked again, and where to go with one that keeps going wrong."""

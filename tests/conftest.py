@@ -8,6 +8,13 @@ from pathlib import Path
 import pytest
 
 from quizapp import locale
+from tests.sharing import sharing
+
+
+@pytest.fixture(scope="session", autouse=True)
+def shares() -> Iterator[None]:
+    with sharing():
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -52,14 +52,14 @@ class Compiled:
 
     def find(self, role: str, text: str) -> Kept | None:
         """The entries of a file with this text, if it was ever found right."""
-        key = _key(role, text)
+        key = key_of(role, text)
         kept = self._known.get(key)
         if kept is not None:
             self._used[key] = kept
         return kept
 
     def keep(self, role: str, text: str, kept: Kept) -> None:
-        self._used[_key(role, text)] = kept
+        self._used[key_of(role, text)] = kept
 
     def save(self) -> None:
         """Write what was used, whole or not at all, and drop the rest. A folder that refuses is let be."""
@@ -67,10 +67,10 @@ class Compiled:
             return
         with contextlib.suppress(OSError):
             self._folder.mkdir(parents=True, exist_ok=True)
-            _replace(self._folder / NAME, msgspec.msgpack.encode(_Store(_rules(), self._used)))
+            replace_file(self._folder / NAME, msgspec.msgpack.encode(_Store(rules(), self._used)))
 
 
-def _key(role: str, text: str) -> str:
+def key_of(role: str, text: str) -> str:
     return f"{role}-{hashlib.blake2b(text.encode('utf-8', 'surrogatepass'), digest_size=16).hexdigest()}"
 
 
@@ -79,12 +79,12 @@ def _load(folder: Path) -> dict[str, Kept]:
         path = folder / NAME
         if path.stat().st_size <= LIMIT:
             store = msgspec.msgpack.decode(path.read_bytes(), type=_Store)
-            if store.rules == _rules():
+            if store.rules == rules():
                 return store.files
     return {}
 
 
-def _rules() -> str:
+def rules() -> str:
     """A fingerprint of the sources that read and check question files."""
     digest = hashlib.blake2b(digest_size=16)
     for path in (*sorted(Path(__file__).parent.glob("*.py")), Path(evidence.__file__)):
@@ -93,7 +93,7 @@ def _rules() -> str:
     return digest.hexdigest()
 
 
-def _replace(path: Path, content: bytes) -> None:
+def replace_file(path: Path, content: bytes) -> None:
     descriptor, name = tempfile.mkstemp(prefix="bank-", suffix=".part", dir=path.parent)
     try:
         with open(descriptor, "wb") as file:

@@ -12,13 +12,14 @@ from msgspec.structs import replace
 
 import quizapp
 from quizapp.bank.binding import bound_faults
+from quizapp.bank.bound import Bound
 from quizapp.bank.compiled import Compiled
 from quizapp.bank.ladders import Ladder, known_ladder_faults
 from quizapp.bank.ledger import Document, Row, Ruling, bound_row_faults
 from quizapp.bank.rubric_rules import bound_explain_faults, known_faults
 from quizapp.bank.rubrics import Explain
 from quizapp.bank.sayings import phrases_of
-from quizapp.bank.sheets import EXPLAIN, LADDERS, LEDGER, LEXICON, PackError, Sheet, Spot, read_sheet
+from quizapp.bank.sheets import ERRORS, EXPLAIN, LADDERS, LEDGER, LEXICON, PackError, Sheet, Spot, read_sheet
 from quizapp.bank.typed import Fault, beside
 from quizapp.bank.types import Question, Topic
 from quizapp.bank.wording import did_you_mean, pointed, printable, quoted
@@ -36,8 +37,11 @@ RECORDED = "verdicts.json"  # beside the ledger's files
 class Bank:
     """The questions that are fit to be asked. A file with any error contributes none of its questions."""
 
-    def __init__(self, sheets: Sequence[Sheet] = (), errors: Sequence[PackError] = ()) -> None:
+    def __init__(
+        self, sheets: Sequence[Sheet] = (), errors: Sequence[PackError] = (), cache: Path | None = None
+    ) -> None:
         self._sheets = sheets
+        self._cache = cache
         self._lost = errors  # about paths without any file
         self.files = [sheet.path for sheet in sheets]
         self.errors: list[PackError] = []
@@ -46,20 +50,32 @@ class Bank:
         self.rows: dict[str, Row] = {}  # the ledger
         self.documents: dict[str, Document] = {}
         self.explains: dict[str, Explain] = {}
+        self.drills: Mapping[str, Question] = {}  # as the schedule sees them; whoever offers drills puts them here
         self.lexicon: Mapping[str, list[str]] = {}  # of the explain questions: each concept's phrases
         self.ladders: dict[str, Ladder] = {}  # of interviews
         self.recorded: dict[str, Ruling] = {}  # of rows, as `quizapp check --record` measured them
-        self._declarations: Mapping[str, Declaration] = {}
+        self._declarations: Mapping[str, Declaration] | None = None  # until it is bound
         self._settle([sheet.errors() for sheet in sheets])
 
     def bind(self, declarations: Mapping[str, Declaration]) -> None:
-        """Hold the questions against what the demonstrations declare; a file with an error drops out."""
+        """Hold the questions against what the demonstrations declare; a file with an error drops out.
+
+        Files that agreed before with the same declarations, as the cache remembers, are not held against them again.
+        """
+        if self._declarations == declarations:
+            return
+        bound = Bound(self._cache, declarations)
+        faults = [
+            [] if sheet.key in bound.known else list(itertools.islice(_bound(sheet, declarations), ERRORS + 1))
+            for sheet in self._sheets
+        ]
+        bound.keep(sheet.key for sheet, wrong in zip(self._sheets, faults, strict=True) if sheet.key and not wrong)
         self._declarations = declarations
-        self._settle([sheet.errors(_bound(sheet, declarations)) for sheet in self._sheets])
+        self._settle([sheet.errors(wrong) for sheet, wrong in zip(self._sheets, faults, strict=True)])
 
     def listing(self, question: Question) -> tuple[Line, ...]:
         """The faulty code that a bug question shows; known once the questions are bound."""
-        declaration = self._declarations.get(question.demonstration)
+        declaration = (self._declarations or {}).get(question.demonstration)
         return declaration.listing if declaration and question.kind == "bug" else ()
 
     @property
@@ -75,6 +91,10 @@ class Bank:
             one.id: sheet.spot(at) for sheet in self._sheets for at, one, _ in sheet.ladders if one.id in self.ladders
         }
         return spots | rows | explains | ladders
+
+    def behind(self, card: str) -> Question:
+        """The question that a card is about, or the drill. Raises KeyError."""
+        return self.questions[card] if card in self.questions else self.drills[card]
 
     def about(self, row: str) -> list[Question]:
         """The questions that settle a row of the ledger, the easiest first."""
@@ -146,7 +166,7 @@ def load(paths: Sequence[Path] | None = None, cache: Path | None = None) -> Bank
     _check_ids(sheets)
     _check_concepts(sheets, lexicon)
     _check_ladders(sheets)
-    bank = Bank(sheets, errors)
+    bank = Bank(sheets, errors, cache)
     bank.lexicon = lexicon
     return bank
 

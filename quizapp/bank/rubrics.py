@@ -81,7 +81,11 @@ class Explain(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     rev: Annotated[int, Meta(ge=1)] = 1
 
     @property
+    def items(self) -> list[Point | Misconception]:
+        """Every point, then every misconception."""
+        return [*self.points, *self.misconceptions]
+
+    @property
     def proofs(self) -> Iterator[tuple[str, Proof]]:
         """Every point and misconception by its id, with its proof."""
-        yield from ((point.id, point.proof) for point in self.points)
-        yield from ((item.id, item.proof) for item in self.misconceptions)
+        yield from ((item.id, item.proof) for item in self.items)

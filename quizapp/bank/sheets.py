@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple, TypeAlias
 
 from msgspec import Struct
 
-from quizapp.bank.compiled import Compiled, Kept
+from quizapp.bank.compiled import Compiled, Kept, key_of
 from quizapp.bank.ladders import Ladder, ladder_faults
 from quizapp.bank.ledger import Document, Row, row_faults
 from quizapp.bank.reader import Document as Source
@@ -103,6 +103,7 @@ class Sheet:
         self.faults: list[tuple[int, Fault]] = []  # with the entry's index
         self.unreadable: PackError | None = None
         self.whole = False  # every entry was looked at
+        self.key = ""  # by which its text is known again; "" when it has errors of its own
 
     def take(self, text: str, kept: Kept) -> None:
         """What is known of a file with this text."""
@@ -181,6 +182,7 @@ def read_sheet(path: Path, compiled: Compiled) -> Sheet:
         text = decoded(path)
         if kept := compiled.find(role_of(path), text):
             sheet.take(text, kept)
+            sheet.key = key_of(role_of(path), text)
             return sheet
         sheet.document = understand(text)
     except ReadError as error:
@@ -189,6 +191,7 @@ def read_sheet(path: Path, compiled: Compiled) -> Sheet:
     _type_all(sheet)
     if sheet.whole and not sheet.faults:
         compiled.keep(role_of(path), text, sheet.kept())
+        sheet.key = key_of(role_of(path), text)
         sheet.document.forget()
     return sheet
 

@@ -48,7 +48,7 @@ def lines(seen: Progress) -> Iterator[str]:
     rows = (
         (_("interview"), day),
         (_("hours a day"), numbers.parameter(known.hours_a_day)),
-        (_("wanted recall"), numbers.parameter(known.retention)),
+        (_("wanted recall"), f"{100 * known.retention:g}{numbers.NO_BREAK}%"),
         (_("new questions a day"), str(known.new_a_day)),
         (_("reviews a day"), str(known.reviews_a_day)),
     )

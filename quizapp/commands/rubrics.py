@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
-from quizapp.bank.rubrics import Explain, Misconception, Point
+from quizapp.bank.rubrics import Explain, Point
 from quizapp.commands.margins import NotProven, prove_holes
 from quizapp.commands.runs import Job, Runs, evidence_of, job
 from quizapp.grading.free_text.proving import Miss, held, misread
@@ -43,7 +43,7 @@ def prove_explain(
 ) -> tuple[int, int, float]:
     """How many proofs, on how many seeds, and the smallest margin. Raises NotProven."""
     margins = []
-    items: list[Point | Misconception] = [*question.points, *question.misconceptions]
+    items = question.items
     for item in items:
         proof = item.proof
         for seed in range(seeds):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -26,12 +27,30 @@ class Desk:
     given_up: bool = False
     shown: str = ""
     unfolded: bool = False
-    seen: int = field(default=0)  # cases that the running code has answered
+    hints: int = 0  # that were read since the last attempt was logged
+    entry: int | None = None  # of the last attempt in the log
+    logged: str = ""  # what became of it, in a sentence
+    logged_text: str = ""  # what was written then: the same once more is no attempt
+    began: float = field(default_factory=time.monotonic)
 
     def judged(self, verdict: Verdict) -> None:
         self.verdict, self.judging, self.trouble, self.hinted = verdict, False, "", False
         self.attempts += 1
         self.best = max(self.best, verdict.passed)
+
+    def log(self, entry: int | None, said: str) -> None:
+        """An attempt went to the log; the next one begins."""
+        self.entry, self.logged, self.logged_text = entry, said, self.text
+        self.hints, self.began = 0, time.monotonic()
+
+    def unlog(self) -> None:
+        """The last attempt was taken back."""
+        self.entry, self.logged = None, ""
+
+    @property
+    def seconds(self) -> float:
+        """Since the last attempt."""
+        return time.monotonic() - self.began
 
     @property
     def open(self) -> bool:

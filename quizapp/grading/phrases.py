@@ -127,6 +127,8 @@ def _shown(part: Part, facts: Mapping[str, AnyFact]) -> Phrase:
     match part.relation:
         case "":
             return measured
+        case "=" if isinstance(part.right_value, bool | str):
+            return measured  # which is the bound
         case "in" | "≈":
             return weave(_("{measured} within {bound}"), measured=measured, bound=bound)
         case _:

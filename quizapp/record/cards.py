@@ -65,7 +65,7 @@ _ANSWERS = f"""
 SELECT a.id, a.at, a.utc_offset, a.question, a.rev, a.correct, coalesce(CAST({OWN_RATING} AS INTEGER), a.auto),
     a.confidence, a.hints, a.asked_as, a.diagnosis, a.seconds
 FROM attempt AS a LEFT JOIN undo ON undo.attempt = a.id
-WHERE undo.attempt IS NULL {{which}} ORDER BY a.at, a.id
+WHERE undo.attempt IS NULL {{which}} ORDER BY a.at, a.id LIMIT {{limit}}
 """
 
 
@@ -108,6 +108,12 @@ class Cards:
         """Every answer that stands, the earliest first."""
         return self._answers("")
 
+    def first(self, question: str, revs: Iterable[int]) -> Answer | None:
+        """The earliest answer to these revisions of a question that stands."""
+        found = self._answers("AND a.question = ? AND a.rev IN (SELECT value FROM json_each(?))",
+                              question, str(sorted(revs)), limit=1)  # fmt: skip
+        return found[0] if found else None
+
     def keep(self, question: str, cards: Iterable[CardState]) -> None:
         """Put these in the place of the question's cards, which are then no longer stale. Within a transaction."""
         execute = self._store._connection.execute
@@ -123,8 +129,9 @@ class Cards:
             execute("DELETE FROM card")
             execute("INSERT OR REPLACE INTO stale SELECT DISTINCT question, 1 FROM attempt")
 
-    def _answers(self, which: str, *values: str | float) -> list[Answer]:
-        return [Answer._make(row) for row in self._store._rows(_ANSWERS.format(which=which), *values)]
+    def _answers(self, which: str, *values: str | float, limit: int = -1) -> list[Answer]:
+        rows = self._store._rows(_ANSWERS.format(which=which, limit=limit), *values)
+        return [Answer._make(row) for row in rows]
 
     def _read(self, which: str, *values: str | float) -> list[CardState]:
         rows = self._store._rows(_CARDS.format(which=which), *values)

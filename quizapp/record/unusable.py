@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from quizapp.locale import _
@@ -54,7 +55,7 @@ def _from_sqlite(error: sqlite3.DatabaseError, where: str) -> LogUnusable:
     if code == sqlite3.SQLITE_IOERR:
         message = _("The disk failed at {path}. Check that it is sound and has room, then try again.")
         return LogUnusable(message.format(path=where))
-    return not_a_log(where) if code == sqlite3.SQLITE_NOTADB else damaged(where)
+    return _overwritten(where) if code == sqlite3.SQLITE_NOTADB else damaged(where)
 
 
 def _from_system(error: OSError, where: str) -> LogUnusable:
@@ -64,6 +65,16 @@ def _from_system(error: OSError, where: str) -> LogUnusable:
         message = _("{path} cannot be made: a file is in the place of its folder. Move that file, or set QUIZAPP_HOME.")
         return LogUnusable(message.format(path=where))
     return _unwritable(where)
+
+
+def _overwritten(where: str) -> LogUnusable:
+    """No database at all: another file that came here by mistake, or what was a log once."""
+    from quizapp.record.backup import copies
+
+    if not copies(Path(where)):
+        return not_a_log(where)
+    message = _("{path} is no log any more and was left as it is. `quizapp doctor --repair` brings back its backups.")
+    return LogUnusable(message.format(path=where))
 
 
 def _full(where: str) -> LogUnusable:

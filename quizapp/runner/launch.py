@@ -57,7 +57,8 @@ def environment(platform: str = sys.platform, inherited: Mapping[str, str] = os.
     """Little: what the process needs to start, one thread, and no GPU. Nothing of the person's own."""
     threads = {name: value for name, value in child_environment().items() if name.endswith("_NUM_THREADS")}
     kept = {name: inherited[name] for name in _KEPT if name in inherited}
-    return kept | threads | {"CUDA_VISIBLE_DEVICES": "", "MALLOC_ARENA_MAX": "2"} | _confined(platform)
+    torch = {"CUDA_VISIBLE_DEVICES": "", "TORCH_DEVICE_BACKEND_AUTOLOAD": "0"}  # nor what other packages add to torch
+    return kept | threads | torch | {"MALLOC_ARENA_MAX": "2"} | _confined(platform)
 
 
 def _confined(platform: str) -> dict[str, str]:

@@ -121,11 +121,9 @@ def _swept(
 
 
 def _new(made: Plan | None, day: int, settings: Settings, waiting: int, room: int, started_today: int) -> int:
-    """How many questions may still be started: none while there is more to repeat than the day takes."""
+    """How many questions may still be started: none while there is more to repeat than the day takes, or in a sweep."""
     if made is None:
         return max(0, settings.new_a_day - started_today) if waiting <= room else 0
-    if day >= made.sweep_from:
-        return 0
     return max(0, min(made.new_a_day - started_today, room - waiting))
 
 

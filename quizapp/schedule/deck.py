@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from itertools import groupby
 
 from quizapp.record import Log, LogUnusable
 from quizapp.record.cards import Answer, CardState
 from quizapp.schedule import RULE, settings
-from quizapp.schedule.cards import cards_of, fold, scheduled
+from quizapp.schedule.cards import cards_of, fold, lineage, scheduled
 from quizapp.schedule.days import study_day
+from quizapp.schedule.ratings import AGAIN, rating_of
 
 A_BATCH = 2_000  # answers that are read before others may write again
 AHEAD = 1  # study days by which another time zone may be ahead
@@ -49,6 +50,16 @@ class Deck:
             if revs.get(question) == rev and question not in self._unkept
         }
         return kept | set(self._current(self._with_unkept([]), revs))
+
+    def firsts(self, cards: Iterable[CardState]) -> list[bool]:
+        """Whether the first answer to each of these was right, as far as it is there; without reading the others."""
+        found = []
+        for card in cards:
+            members = lineage(card.rev, self.log.decisions.revisions(card.question))
+            first = self.log.cards.first(card.question, members)
+            if first is not None:
+                found.append(rating_of(first) > AGAIN)
+        return found
 
     def _with_unkept(self, cards: list[CardState]) -> list[CardState]:
         kept = [card for card in cards if card.question not in self._unkept] if self._unkept else cards

@@ -63,11 +63,13 @@ def return_text(again: Return) -> str:
 
 def repair_text(found: Repair) -> str:
     """Where to go with a question that keeps going wrong, as a sentence."""
-    parts = [_("step through {demonstration}").format(demonstration=found.demonstration)]
-    if found.rows:
-        parts.insert(0, _("read {rows}").format(rows=", ".join(found.rows[:2])))
+    parts = [_("read {rows}").format(rows=", ".join(found.rows[:2]))] if found.rows else []
+    if found.demonstration:  # a drill has none
+        parts.append(_("step through {demonstration}").format(demonstration=found.demonstration))
     if found.prerequisites:
         parts.append(_("first {questions}").format(questions=found.prerequisites[0]))
+    if not parts:
+        return _("It keeps going wrong. Look at the solution, and write it again tomorrow.")
     return _("It keeps going wrong. Go back to what it rests on: {parts}.").format(parts=_("; ").join(parts))
 
 

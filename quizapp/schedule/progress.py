@@ -82,7 +82,7 @@ def progress(log: Log, bank: Bank, now: float) -> Progress:
     answers = log.cards.answers()
     counted = list(reviews(answers, log.decisions.revisions(), today.deck.settings.retention))
     cards = today.deck.all(today.revs)
-    firsts = [review.passed for review in counted if not review.elapsed]
+    firsts = today.deck.firsts(cards.values())
     return Progress(
         day=today.day, settings=today.deck.settings, answers=len(answers), questions=len(today.revs),
         started=len(cards), rows_proven=len(log.rows_proven()), agenda=today.agenda,
@@ -92,7 +92,7 @@ def progress(log: Log, bank: Bank, now: float) -> Progress:
         topics=_topics(bank, cards, today), mistakes=statistics.mistakes(answers), broken=broken(bank, cards),
         changed=revisions.changed(log, bank.questions.values()),
         forecast=forecast(
-            cards.values(), len(today.revs) - len(cards), today.day, today.deck.settings, first_share(firsts)
+            cards.values(), today.unseen, today.day, today.deck.settings, first_share(firsts)
         ),
         next=today.next(None, NEXT),
     )  # fmt: skip
@@ -131,4 +131,4 @@ def _levels(bank: Bank, topic: str, cards: dict[str, CardState]) -> dict[int, bo
 def broken(bank: Bank, cards: dict[str, CardState]) -> list[Broken]:
     """The most often wrong first."""
     leeches = sorted((card for card in cards.values() if leech(card)), key=lambda card: (-card.lapses, card.question))
-    return [Broken(card.question, card.lapses, repair(bank.questions[card.question], bank)) for card in leeches]
+    return [Broken(card.question, card.lapses, repair(bank.behind(card.question), bank)) for card in leeches]

@@ -59,7 +59,7 @@ def ahead(cards: Iterable[CardState], today: Agenda, bank: Bank) -> Iterator[Nex
 
 
 def asked(card: CardState, today: Agenda, bank: Bank) -> Next:
-    question = bank.questions[card.question]
+    question = bank.behind(card.question)
     kind = _kind(card, today)
     why = Why(
         kind=kind, recall=recall(card, today.day), days_ago=today.day - card.last_day, overdue=today.day - card.due,

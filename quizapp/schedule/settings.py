@@ -89,6 +89,35 @@ def change_interview(log: Log, text: str, today: int, at: float | None = None) -
     change(log, "interview", None if day is None else day.isoformat(), at)
 
 
+def limits_of(known: Settings) -> str:
+    """A day's limits as they are typed: 90 % 8 60."""
+    return f"{100 * known.retention:g}% {known.new_a_day} {known.reviews_a_day}"
+
+
+def limits_from(text: str) -> dict[str, float | int]:
+    """What "90% 8 60" says: the recall at which a question is due, new questions and reviews a day.
+
+    Raises BadSetting; a share is understood as well as a percentage.
+    """
+    words = text.replace("，", " ").replace(",", " ").replace("％", "%").replace("%", " ").split()
+    try:
+        share, new, reviews = float(words[0]), int(words[1]), int(words[2])
+    except (ValueError, IndexError):
+        raise BadSetting(_("recall, new questions and reviews a day: 90% 8 60")) from None
+    if len(words) > 3:
+        raise BadSetting(_("recall, new questions and reviews a day: 90% 8 60"))
+    return {
+        "retention": share if share <= 1 else round(share / 100, 4), "new_a_day": new, "reviews_a_day": reviews
+    }  # fmt: skip
+
+
+def change_limits(log: Log, text: str, at: float | None = None) -> None:
+    """Set a day's limits as they were typed. Raises BadSetting and LogUnusable; nothing is set then."""
+    with log.transaction():
+        for name, value in limits_from(text).items():
+            change(log, name, value, at)
+
+
 def _expected(name: str) -> str:
     match name:
         case "interview":

@@ -45,17 +45,25 @@ class Today:
 
     @cached_property
     def revs(self) -> dict[str, int]:
-        return {question.id: question.rev for question in self.bank.questions.values()}
+        """Of every question; a drill has one revision only."""
+        return {question.id: question.rev for question in self.bank.questions.values()} | dict.fromkeys(
+            self.bank.drills, 1
+        )
 
     @cached_property
     def started(self) -> set[str]:
         return self.deck.started(self.revs)
 
+    @property
+    def unseen(self) -> int:
+        """How many questions were never answered. Drills do not count: nobody is made to write one."""
+        return len(self.bank.questions) - len(self.started & self.bank.questions.keys())
+
     @cached_property
     def plan(self) -> Plan | None:
         if self.deck.settings.interview is None:
             return None
-        return agendas.plan(self.deck.settings, self.day, len(self.started), len(self.revs) - len(self.started))
+        return agendas.plan(self.deck.settings, self.day, len(self.started), self.unseen)
 
     @cached_property
     def cards(self) -> dict[str, CardState]:
@@ -69,7 +77,7 @@ class Today:
     @cached_property
     def asked_for(self) -> int:
         """How many questions today asks for, new ones included."""
-        return len(self.agenda.cards) + min(self.agenda.new, len(self.revs) - len(self.started))
+        return len(self.agenda.cards) + min(self.agenda.new, self.unseen)
 
     def next(self, topic: str | None, count: int) -> list[Next]:
         """What to ask next and why: never nothing, while there are questions."""
@@ -82,7 +90,8 @@ class Today:
 
     def _beyond(self, today: Agenda, topic: str | None = None) -> Iterator[Next]:
         """Ahead of its day what was not seen today, then new material, then the rest."""
-        cards = [card for card in self.deck.all(self.revs).values() if topic in (None, self._topic(card))]
+        every = [card for card in self.deck.all(self.revs).values() if card.question in self.bank.questions]
+        cards = [card for card in every if topic in (None, self._topic(card))]
         past = [card for card in cards if card.seen_day < self.day]
         yield from queue.ahead(past, today, self.bank)
         yield from (Next(question, queue.Why(kind="new")) for question in self._unseen(topic))
@@ -91,7 +100,8 @@ class Today:
     def _of_topic(self, topic: str) -> Iterator[Next]:
         """Whoever names a topic wants all of it: no limits, and what is not due at the end."""
         unlimited = replace(self.deck.settings, new_a_day=NO_LIMIT, reviews_a_day=NO_LIMIT)
-        cards = [card for card in self.cards.values() if self._topic(card) == topic]
+        questions = [card for card in self.cards.values() if card.question in self.bank.questions]
+        cards = [card for card in questions if self._topic(card) == topic]
         today = agendas.agenda(cards, self.day, unlimited, None)
         first = list(queue.queue(today, self.bank, self._unseen(topic)))
         yield from first

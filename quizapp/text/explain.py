@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 
 from quizapp.bank.rubrics import Explain, Point
-from quizapp.explaining import Account
+from quizapp.examiner import Silent
+from quizapp.explaining import Account, decided_by, examiner_of
 from quizapp.grading.free_text.normal import MOST
-from quizapp.grading.free_text.wording import cut_line, reason
+from quizapp.grading.free_text.wording import cut_line
 from quizapp.grading.phrases import said, text_of
 from quizapp.lab import LabError
 from quizapp.locale import _, pick
@@ -34,6 +35,7 @@ async def explain(practice: Practice, question: Explain, terminal: Terminal, see
     account.keep("text")
     if reading.cut:
         terminal.say(cut_line(MOST))
+    await _examine(account, terminal)
     while account.doubts and await _doubt(account, terminal):
         account.keep("text")
     await _tell(account, terminal)
@@ -49,6 +51,21 @@ async def _answer(terminal: Terminal) -> str | None:
             return None
         lines.append(line)
     return "\n".join(lines) or None
+
+
+async def _examine(account: Account, terminal: Terminal) -> None:
+    """Offer the examiner what is doubtful. Nothing is sent without a yes."""
+    examiner = examiner_of(account.practice) if account.doubts else None
+    if examiner is None:
+        return
+    line = await terminal.ask(examiner.warning() + " " + _("Send it? (y or n):"))
+    if (line or "").lower() not in YES:
+        return
+    try:
+        await account.examine(examiner)
+    except Silent as error:
+        terminal.say(str(error))
+    account.keep("text")
 
 
 async def _doubt(account: Account, terminal: Terminal) -> bool:
@@ -85,7 +102,7 @@ async def _tell(account: Account, terminal: Terminal) -> None:
             word = _("stated, and refuted")
         terminal.say()
         terminal.say(f"{number}  {word}: {pick(item.text)}", indent=3)
-        terminal.say("   " + reason(finding, account.text), indent=5)
+        terminal.say("   " + decided_by(account, finding), indent=5)
         if proven := account.proofs.get(finding.id):
             shown = text_of(said(proven.measured)) if proven.measured else proven.trouble
             terminal.say("   " + _("measured: {what}").format(what=shown), indent=5)

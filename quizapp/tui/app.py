@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import gc
 import importlib
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -17,7 +16,7 @@ from textual.screen import Screen
 
 from quizapp import locale
 from quizapp.locale import _
-from quizapp.tui import themes, wrapping
+from quizapp.tui import themes, tidying, wrapping
 from quizapp.tui.page import Page
 from quizapp.tui.screens.home import HomeScreen
 
@@ -103,7 +102,7 @@ class QuizApp(App[int]):
         self.practice = Practice(bank, self.laboratory, self.record, clock=self.clock)
         self.home.trouble = trouble or (str(bank.errors[0]) if bank.errors else "")
         self.home.look()
-        settle()
+        tidying.settle(self)
         if self._wanted is not None:
             self._wanted()
         self._start_asked_for()
@@ -157,6 +156,7 @@ class QuizApp(App[int]):
             self.ask(self.practice.queue(topic), seed)
 
     async def on_unmount(self) -> None:
+        tidying.restore()
         if self.laboratory is not None:
             await self.laboratory.close()
         if self.record is not None:
@@ -292,7 +292,7 @@ class QuizApp(App[int]):
             return
         await self._leave_lists()
         if self.practice is not None and not isinstance(self.screen, DrillScreen):
-            await self.push_screen(DrillScreen(self.practice.laboratory, name, file))
+            await self.push_screen(DrillScreen(self.practice, name, file))
 
     def show_interview(
         self, preset: str = "", topics: Sequence[str] = (), start: int | None = None, seed: int | None = None,
@@ -370,11 +370,17 @@ class QuizApp(App[int]):
             self.opening = False
 
     async def _ask(self, questions: Sequence[Question | Next], seed: int | None) -> None:
+        from quizapp.drills.cards import name_of
         from quizapp.lab import LabError
         from quizapp.tui.screens.question import QuestionScreen
 
         if self.practice is None:
             return
+        if drill := next((_id(one) for one in questions if _id(one) in self.practice.bank.drills), ""):
+            questions = [one for one in questions if _id(one) not in self.practice.bank.drills]
+            if not questions:  # a drill has a screen of its own; behind questions it stays due
+                self.show_drill(name_of(drill))
+                return
         try:
             await self.practice.bind()
         except LabError as error:
@@ -442,12 +448,6 @@ class QuizApp(App[int]):
             self.push_screen(CommandPalette({Questions, Demonstrations, Drills}, placeholder=says))
 
 
-def settle() -> None:
-    """Take everything loaded so far out of garbage collection: a full pass over it would stall the keys for 50 ms."""
-    gc.freeze()
-    gc.enable()
-
-
 def _catch_up(now: float) -> None:
     """Make the cards that are out of date before the interface asks for them: after an import there may be many."""
     from quizapp.record import Log, LogUnusable, home
@@ -480,9 +480,12 @@ def _laboratory(on_state: OnState) -> Laboratory:
 
 def _load_bank(packs: Sequence[Path] | None) -> Bank:
     from quizapp.bank.packs import load
+    from quizapp.drills.cards import Cards
     from quizapp.record import cache_folder
 
-    return load(packs, cache_folder())
+    bank = load(packs, cache_folder())
+    bank.drills = Cards()
+    return bank
 
 
 def make_app(**where: Unpack[Where]) -> QuizApp:

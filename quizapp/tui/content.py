@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
 from textual.content import Content
 from textual.css.styles import RulesMap
 from textual.strip import Strip
@@ -48,8 +49,14 @@ class Column(Visual):
         return 1
 
     def lines(self, width: int) -> int:
+        """How many rows it takes: one that is too wide is folded, and must not push the last one off."""
         content = self.at(width)
-        return content.plain.count("\n") + 1 if content else 0
+        if not content:
+            return 0
+        rows = content.plain.split("\n")
+        if all(len(row) * 2 <= width or cell_len(row) <= width for row in rows):
+            return len(rows)
+        return sum(len(Content(row).fold(width)) if row else 1 for row in rows)
 
     def get_height(self, rules: RulesMap, width: int) -> int:
         return self.lines(width)

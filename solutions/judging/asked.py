@@ -163,3 +163,10 @@ def tensors(call: Call) -> list[Packed]:
     """The tensor inputs of a call, in order."""
     every: Sequence[Argument] = [*call.args, *call.kwargs.values()]
     return [each for each in every if isinstance(each, Packed)]
+
+
+def exact(case: Case) -> bool:
+    """Whether all that is given is float64 already, or no floating point."""
+    given = [each.dtype for call in case.calls for each in tensors(call)]
+    given += [case.build.dtype] if case.build is not None else []
+    return all(each == "float64" or "float" not in each for each in given)

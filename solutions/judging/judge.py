@@ -85,14 +85,14 @@ def _hold_to(drill: Drill, case: Case, seen: Seen) -> None:
 
 def _check(each: Property, answers: list[Answer]) -> Check:
     """The property on all its inputs; of those that fail, the smallest is told."""
-    failing = [(found, answer) for answer in answers if (found := _found(each, answer)) is not None]
+    failing = [(found, answer) for answer in answers if (found := violation(each, answer)) is not None]
     if not failing:
         return Check(each.name, passed=True)
     found, answer = min(failing, key=lambda pair: _size(pair[1].case))
     return Check(each.name, False, found, compare.given(answer))
 
 
-def _found(each: Property, answer: Answer) -> Found | None:
+def violation(each: Property, answer: Answer) -> Found | None:
     if answer.seen.failed is not None:
         return _failed(answer.seen.failed)
     return _done_by_torch(answer) or (each.look or compare.values)(answer)
@@ -126,17 +126,17 @@ def _mistake(ready: Prepared, answers: list[Answer], checks: list[Check]) -> str
     """The mutant that gives the same on every input; else the only one that does where the first check failed."""
     mutants = [each.name for each in ready.drill.mutants]
     for name in mutants:
-        if all(_like(ready.mutant(name, at), answer.seen) for at, answer in enumerate(answers)):
+        if all(like(ready.mutant(name, at), answer.seen) for at, answer in enumerate(answers)):
             return name
     first = next(each for each, check in zip(ready.drill.properties, checks, strict=True) if not check.passed)
     failed = ready.places(first)
     if any(answers[at].seen.failed for at in failed):
         return None
-    near = [name for name in mutants if all(_like(ready.mutant(name, at), answers[at].seen) for at in failed)]
+    near = [name for name in mutants if all(like(ready.mutant(name, at), answers[at].seen) for at in failed)]
     return near[0] if len(near) == 1 else None
 
 
-def _like(mutant: Seen, yours: Seen) -> bool:
+def like(mutant: Seen, yours: Seen) -> bool:
     """Whether the submission's answer is the mutant's."""
     if (mutant.failed is None) != (yours.failed is None) or len(mutant.calls) != len(yours.calls):
         return False

@@ -198,6 +198,11 @@ class _Watcher(TorchDispatchMode):
         self.largest = 0
         self.shape: tuple[int, ...] = ()
 
+    @classmethod
+    def _should_skip_dynamo(cls) -> bool:
+        """Nothing here is compiled, and torch would load its compiler to leave this out of it: 2 s and 100 MB."""
+        return False
+
     def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
         result = func(*args, **(kwargs or {}))
         self.ops.add(func._schema.name)
@@ -217,7 +222,10 @@ def _built(target: Target, build: Build, exact: bool, bare: list[str]) -> Target
     module = target(*build.args)
     if not isinstance(module, nn.Module):
         raise _Odd("weights", f"{type(module).__name__} is no nn.Module")
-    module = module.to(torch.float64 if exact else DTYPES[build.dtype]).eval()
+    dtype = torch.float64 if exact else DTYPES[build.dtype]
+    if any(each.dtype != dtype for each in (*module.parameters(), *module.buffers())):
+        module = module.to(dtype)
+    module.eval()
     for names, weight, bias in _layers(module, build):
         _fill(module, names, weight, bias, bare)
     return module

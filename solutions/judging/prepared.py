@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from solutions.judging import catalog
+from solutions.judging import asked, catalog
 from solutions.judging.asked import Case, Seen
 from solutions.judging.draw import Draw
 from solutions.judging.drill import Answer, Property
@@ -32,10 +32,16 @@ class Prepared:
         """What the solution makes of a case: in float64, and in the case's own dtypes."""
         if at not in self._reference:
             solution, case = catalog.solution(self.drill.name), self.cases[at]
-            exact = perform(solution, case, self.drill.returns, exact=True, bare=self.bare)
             plain = perform(solution, case, self.drill.returns, bare=self.bare)
+            exact = (
+                plain if asked.exact(case) else perform(solution, case, self.drill.returns, exact=True, bare=self.bare)
+            )
             self._reference[at] = exact, plain
         return self._reference[at]
+
+    def has(self, which: str, at: int) -> bool:
+        """Whether a known mistake's answer to a case is there already."""
+        return (which, at) in self._mutants
 
     def mutant(self, which: str, at: int) -> Seen:
         """What a known mistake makes of a case."""
@@ -47,6 +53,10 @@ class Prepared:
     def answer(self, at: int, seen: Seen) -> Answer:
         exact, plain = self.reference(at)
         return Answer(self.drill, self.cases[at], seen, exact, plain, self._property[at].slack)
+
+    def property(self, at: int) -> Property:
+        """The property whose case it is."""
+        return self._property[at]
 
     def places(self, each: Property) -> list[int]:
         """Where a property's cases stand."""

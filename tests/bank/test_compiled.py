@@ -103,7 +103,7 @@ def test_a_store_of_other_rules_is_as_good_as_none(
     folder: Path, tmp_path: Path, read: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     load([folder], tmp_path)
-    monkeypatch.setattr(compiled, "_rules", lambda: "other")
+    monkeypatch.setattr(compiled, "rules", lambda: "other")
     load([folder], tmp_path)
     assert len(read) == 6
 

@@ -71,3 +71,13 @@ def test_a_formula_is_text() -> None:
     assert "<pre>" in back
     assert "frac" not in back
     assert "─" in back
+
+
+def test_the_header_tells_anki_which_column_is_what() -> None:
+    """These lines are Anki's own words: a misspelt one is a note, and a second import would double everything."""
+    separator, html, kind, *columns = anki.HEADER
+    assert (separator, html, kind) == ("#separator:tab", "#html:true", "#notetype:Basic")
+    assert columns == ["#guid column:1", "#deck column:2", "#tags column:5"]
+    id, deck, _front, _back, tags = notes(question())[0]
+    assert (id, deck) == ("quizapp.scaling.sample.en", "quizapp::English")
+    assert tags.split()

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from quizapp.commands import doctor
 from quizapp.commands.jsonable import jsonable
 from tests.commands.commanding import PATIENCE, Ran, assert_refused, process, ran, started
 
@@ -134,9 +135,10 @@ def test_doctor_says_what_is_there(capsys: pytest.CaptureFixture[str]) -> None:
     assert set(states.values()) <= {"fine", "note", "bad"}
 
 
-def test_doctor_names_a_log_that_is_none(capsys: pytest.CaptureFixture[str]) -> None:
+def test_doctor_names_a_log_that_is_none(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(doctor, "_isolation", lambda: doctor.Finding("isolation", "fine", "as seen above"))
     home = Path(os.environ["QUIZAPP_HOME"])
-    home.mkdir(parents=True)
+    home.mkdir(parents=True, exist_ok=True)
     (home / "log.sqlite3").write_text("no log at all, and long enough to be looked at" * 99)
     done = ran(capsys, "doctor")
     assert done.code == 1

@@ -28,8 +28,8 @@ def test_the_contract(capsys: pytest.CaptureFixture[str], answer: str) -> None:
     assert {span["id"] for span in found["spans"]} >= {"var_grows", "faster"}
 
 
-def test_what_was_found_is_proven_and_refuted_live(answer: str) -> None:
-    done = process("explain", "sqrt_dk", "--file", answer, "--prove", "--seed", "3", "--json")
+def test_what_was_found_is_proven_and_refuted_live(capsys: pytest.CaptureFixture[str], answer: str) -> None:
+    done = ran(capsys, "explain", "sqrt_dk", "--file", answer, "--prove", "--seed", "3", "--json")
     assert done.code == 0
     proofs = {proof["id"]: proof for proof in done.document["proofs"]}
     assert proofs["var_grows"]["holds"] is True

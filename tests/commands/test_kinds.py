@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from rich.cells import cell_len
 
-from quizapp import cli
 from quizapp.bank import packs, types
+from quizapp.cli import practising
 from quizapp.commands import laboratory
 from solutions.evidence import Value
 from tests.commands.commanding import Ran, assert_refused, ran
@@ -172,7 +172,7 @@ def test_a_verdict_in_words_fits_the_page(bench: Bench, id: str, answer: str, la
 
 
 def test_questions_are_listed_by_any_kind(bench: Bench) -> None:
-    assert (*typing.get_args(types.Kind), "explain") == cli.KINDS
+    assert (*typing.get_args(types.Kind), "explain") == practising.KINDS
     for kind, id in (("order", ORDER), ("bug", BUG), ("formula", FORMULA)):
         rows = ran(bench.capsys, "questions", "--kind", kind, "--json").document["questions"]
         assert [(row["id"], row["kind"], row["options"]) for row in rows] == [(id, kind, [])]

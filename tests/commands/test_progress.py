@@ -161,7 +161,7 @@ def test_a_log_that_cannot_be_used_is_named_and_left_alone(
     command: list[str], capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    home().mkdir()
+    home().mkdir(exist_ok=True)
     path = home() / "log.sqlite3"
     path.write_bytes(b"not a database at all" * 99)
     says = out(capsys, *command, code=2)

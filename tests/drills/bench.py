@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import subprocess
 import sys
-from collections.abc import Awaitable
+import sysconfig
+from collections.abc import Awaitable, Sequence
+from functools import cache
 from typing import TypeVar
 
 from quizapp.drills.judging import Judge, Verdict
@@ -19,18 +23,22 @@ Result = TypeVar("Result")
 
 
 class Bench:
-    """`nobody` starts the runners as a user without rights, which root can."""
+    """`start` is the command of its runners; `beside` is a bench whose loop and laboratory this one shares."""
 
-    def __init__(self, nobody: bool = False, seconds: float = 3.0) -> None:
-        self._loop = asyncio.Runner()
-        self.laboratory, self.spares, self.judge = self.run(self._set_up(nobody, seconds))
+    def __init__(
+        self, start: Sequence[str] | None = None, seconds: float = 3.0, beside: Bench | None = None
+    ) -> None:  # fmt: skip
+        self._owner = beside is None
+        self._loop = asyncio.Runner() if beside is None else beside._loop
+        self.laboratory, self.judge = self.run(self._set_up(start, seconds, beside))
 
-    async def _set_up(self, nobody: bool, seconds: float) -> tuple[Laboratory, Spares, Judge]:
-        laboratory = Laboratory()
-        spares = Spares(command=[*(as_nobody() if nobody else []), *command()])
-        judge = Judge(laboratory, spares, seconds)
+    async def _set_up(
+        self, start: Sequence[str] | None, seconds: float, beside: Bench | None
+    ) -> tuple[Laboratory, Judge]:
+        laboratory = beside.laboratory if beside is not None else Laboratory()
+        judge = Judge(laboratory, Spares(command=start), seconds)
         await judge.warm(self.page)
-        return laboratory, spares, judge
+        return laboratory, judge
 
     @property
     def page(self) -> Page:
@@ -47,17 +55,40 @@ class Bench:
 
     def close(self) -> None:
         self.run(self._tear_down())
-        self._loop.close()
+        if self._owner:
+            self._loop.close()
 
     async def _tear_down(self) -> None:
         await self.judge.close()
-        await self.laboratory.close()
+        if self._owner:
+            await self.laboratory.close()
 
 
-def as_nobody() -> list[str]:
+@cache
+def nobodys_command() -> list[str] | None:
+    """The runner's command as a user without rights. None where there is no becoming one, or nothing within its reach.
+
+    Root's own Python may lie in a folder that is root's: then another of the same version takes its packages.
+    """
+    if sys.platform == "win32" or os.geteuid() != 0:
+        return None
+    _python, *line = command()
+    packages = sysconfig.get_paths()["purelib"]
+    for python in (sys.executable, f"/usr/bin/python3.{sys.version_info.minor}"):
+        reached = (
+            f"import site, sys; site.addsitedir({packages!r}); open(sys.argv[1]); import msgspec, importlib.util\n"
+        )
+        reached += "sys.exit(importlib.util.find_spec('torch') is None)"
+        test = [*_as_nobody(), python, "-I", "-c", reached, next(each for each in line if each.endswith("program.py"))]
+        if subprocess.run(test, check=False, stderr=subprocess.DEVNULL).returncode == 0:
+            return [*_as_nobody(), python, *line, packages]
+    return None
+
+
+def _as_nobody() -> list[str]:
     """A command that gives up root and becomes the command after it."""
     given_up = f"os.setgroups([]); os.setgid({NOBODY}); os.setuid({NOBODY})"
-    return [sys.executable, "-c", f"import os, sys; {given_up}; os.execv(sys.argv[1], sys.argv[1:])"]
+    return [sys.executable, "-S", "-c", f"import os, sys; {given_up}; os.execv(sys.argv[1], sys.argv[1:])"]
 
 
 def written(body: str, before: str = "") -> str:

@@ -40,30 +40,26 @@ PROGRAMS: dict[str, tuple[str, str, str, int]] = {
         "import os\nfor fd in range(3, 64):\n    try:\n        os.write(fd, b'\\xff' * 64)\n"
         "    except OSError:\n        pass\n", "broken", "no answer", 0,
     ),
+    "forged reply": (
+        "import os, struct, msgspec\nzeros = lambda shape: {'type': 'tensor', 'dtype': 'float32', 'shape': shape, "
+        "'data': bytes(4 * shape[0] * shape[1])}\n"
+        "seen = {'calls': [{'results': [zeros([2, 5]), zeros([2, 4])], 'inputs': [], 'grads': [], 'ops': []}]}\n"
+        "body = msgspec.msgpack.encode({'is': 'saw', 'seen': msgspec.msgpack.encode(seen)})\n"
+        "loaded = msgspec.msgpack.encode({'is': 'loaded'})\n"
+        "frames = b''.join(struct.pack('>I', len(each)) + each for each in [loaded] + [body] * 30)\n"
+        "for fd in range(3, 64):\n    try:\n        os.write(fd, frames)\n    except OSError:\n        pass\n",
+        "broken", "no answer", 0,
+    ),
     "no Python": ("import torch\ndef f(:\n", "syntax", "no Python", 2),
     "nested": ("x = " + "-" * 200_000 + "1\n", "syntax", "", 0),
     "null byte": ("x = 1\ny = '\0'\n", "syntax", "UTF-8", 2),
     "bytes": ("x = 1\n# \udcff\n", "syntax", "UTF-8", 2),
     "empty": ("", "missing", "scaled_dot_product_attention", 0),
     "too long": ("#" * 300_000, "syntax", "KiB", 0),
-    "no function": ("scaled_dot_product_attention = 3\n", "done", "", 0),
     "the library": (
         "from torch.nn import functional as F\n" + STUB + "return F.scaled_dot_product_attention(q, k, v)",
         "forbidden", "scaled_dot_product_attention", 3,
     ),
-    "the library by getattr": (
-        "import torch.nn.functional as F\nf = getattr(F, 'scaled_dot_product_attention')\n", "forbidden", "", 2,
-    ),
-    "the library unseen": (
-        "import torch.nn.functional as F\nf = vars(F)['scaled_dot' + '_product_attention']\n" + STUB
-        + "return f(q, k, v, mask), torch.zeros(1)", "done", "", 0,
-    ),
-    "returns nothing": (LATER + "pass", "done", "NoneType", 0),
-    "returns a number": (LATER + "return 1.0, 2.0", "done", "float", 0),
-    "returns NaN": (LATER + "return q @ k.mT @ v * math.nan, q @ k.mT", "done", "", 0),
-    "returns complex": (LATER + "return q.to(torch.complex64), q", "done", "complex", 0),
-    "returns meta": (LATER + "return q.to('meta'), q", "done", "meta", 0),
-    "returns sparse": (LATER + "return q.to_sparse(), q", "done", "sparse", 0),
     "returns a giant": (LATER + "return torch.zeros(2000, 2000), q", "done", "2000", 0),
     "threads": (
         written("import threading, time\ntry: "
@@ -87,6 +83,21 @@ PROGRAMS: dict[str, tuple[str, str, str, int]] = {
         "        f = f.f_back\n"
         "    if not FOUND: FOUND.append([o for o in gc.get_objects() if type(o).__name__ in NAMES])\n"
         "    raise ValueError(f'found {len(FOUND[0])}')", "done", "found 0", 10,
+    ),
+}  # fmt: skip
+
+# What is wrong with these is what they return, which the judge finds: no process is needed to show it.
+RETURNS: dict[str, tuple[str, str, str, int]] = {
+    "returns nothing": (LATER + "pass", "done", "NoneType", 0),
+    "returns a number": (LATER + "return 1.0, 2.0", "done", "float", 0),
+    "returns NaN": (LATER + "return q @ k.mT @ v * math.nan, q @ k.mT", "done", "", 0),
+    "returns complex": (LATER + "return q.to(torch.complex64), q", "done", "complex", 0),
+    "returns meta": (LATER + "return q.to('meta'), q", "done", "meta", 0),
+    "returns sparse": (LATER + "return q.to_sparse(), q", "done", "sparse", 0),
+    "no function": ("scaled_dot_product_attention = 3\n", "done", "", 0),
+    "the library unseen": (
+        written("pass", "import torch.nn.functional as F\nf = vars(F)['scaled_dot' + '_product_attention']").replace(
+            "return weights @ v", "return f(q, k, v, mask)"), "done", "did the work (aten::", 0,
     ),
 }  # fmt: skip
 

@@ -9,36 +9,41 @@ import msgspec
 import pytest
 import torch
 
-from solutions.judging import catalog, judge, service
+from solutions.judging import catalog, judge, matrix, service
 
-MUTANT_SEEDS = range(int(os.environ.get("DRILL_SEEDS", "1")))  # `make prove` takes 20
-SEEDS = range(max(4, len(MUTANT_SEEDS)))
+SEEDS = range(int(os.environ.get("DRILL_SEEDS", "20")))
+IN_FULL = 7  # one mistake in so many goes the whole way, with all that a person is told
 NAMES = catalog.names()
 
 torch.set_num_threads(1)
 
 
-def right() -> list[tuple[str, str, str]]:
-    drills = [catalog.find(name) for name in NAMES]
-    return [(each.name, "solution", each.solution) for each in drills] + [
-        (each.name, variant, source) for each in drills for variant, source in each.variants.items()
-    ]
-
-
-@pytest.mark.parametrize(("name", "style", "source"), right(), ids=lambda value: value if len(value) < 60 else "")
-def test_a_right_answer_passes_on_every_seed(name: str, style: str, source: str) -> None:
+@pytest.mark.parametrize("name", NAMES)
+def test_on_every_seed_right_answers_pass_and_every_mistake_is_rejected_by_its_name(name: str) -> None:
+    drill = catalog.find(name)
     for seed in SEEDS:
-        ruling = judge.judged(name, source, seed)
-        assert ruling.accepted, (style, seed, [check for check in ruling.checks if not check.passed])
-        assert ruling.mistake is None
+        assert matrix.called(name, seed) == {each.name: each.name for each in drill.mutants}, f"seed {seed}"
+        for style, source in drill.variants.items():
+            ruling = judge.judged(name, source, seed)
+            assert ruling.accepted, (style, seed, [check for check in ruling.checks if not check.passed])
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_every_mutant_is_rejected_and_called_by_its_name(name: str) -> None:
+def test_the_solution_passes_and_a_mistake_is_told_in_full(name: str) -> None:
     drill = catalog.find(name)
-    for seed in MUTANT_SEEDS:
-        named = {each.name: judge.judged(name, drill.mutant(each.name), seed).mistake for each in drill.mutants}
-        assert named == {each.name: each.name for each in drill.mutants}, f"seed {seed}"
+    right = judge.judged(name, drill.solution, 0)
+    assert (right.accepted, right.mistake) == (True, None)
+    assert all(check.passed and check.found is None for check in right.checks)
+    for mutant in drill.mutants[hash_of(name) % IN_FULL :: IN_FULL]:
+        wrong = judge.judged(name, drill.mutant(mutant.name), 0)
+        assert (wrong.accepted, wrong.mistake) == (False, mutant.name)
+        first = next(check for check in wrong.checks if not check.passed)
+        assert first.found is not None
+        assert first.given
+
+
+def hash_of(name: str) -> int:
+    return sum(name.encode())
 
 
 @pytest.mark.parametrize("name", NAMES)

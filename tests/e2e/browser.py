@@ -7,6 +7,7 @@ import contextlib
 import os
 import re
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -129,7 +130,7 @@ async def browsing(folder: Path) -> AsyncIterator[Tab]:
         program, "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
         "--window-size=1300,800", "--remote-debugging-port=0", f"--user-data-dir={folder}", "about:blank",
     ]  # fmt: skip
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
     try:
         async with asyncio.timeout(PATIENCE):
             while not (folder / "DevToolsActivePort").exists():
@@ -141,5 +142,5 @@ async def browsing(folder: Path) -> AsyncIterator[Tab]:
             async with session.ws_connect(page["webSocketDebuggerUrl"], max_msg_size=0) as channel:
                 yield Tab(channel)
     finally:
-        process.terminate()
+        os.killpg(process.pid, signal.SIGKILL)  # the program may be a script, and the browser its child
         process.wait(20)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -12,20 +13,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from quizapp.bank.packs import Bank, load
+from quizapp.examiner import exam
+from quizapp.examiner.exam import ADVERSARIAL, Labelled
 from quizapp.grading.free_text import Finding, Reading, read
 from quizapp.grading.free_text.normal import MOST, normalise
 
 ANSWERS = Path(__file__).parent / "answers"
-ADVERSARIAL = {"negated", "salad", "copy", "nonsense", "swapped", "question", "rejected"}
 IDS = ("sqrt_dk", "mask_zero", "wq_wk", "swap_qk", "multi_head", "kv_cache")
-
-
-class Labelled(NamedTuple):
-    question: str
-    kind: str
-    points: frozenset[str]
-    misconceptions: frozenset[str]
-    answer: str
 
 
 class Counts(NamedTuple):
@@ -58,12 +52,9 @@ def credited(question: str, answer: str) -> set[str]:
     return set(reading(question, answer).ids("credited"))
 
 
-def labelled(name: str) -> list[Labelled]:
-    rows = [line.split("|", 5) for line in (ANSWERS / name).read_text("utf-8").splitlines() if line[:1] != "#"]
-    return [
-        Labelled(row[0].strip(), row[2].strip(), frozenset(row[3].split()), frozenset(row[4].split()), row[5].strip())
-        for row in rows
-    ]
+def labelled(name: str) -> tuple[Labelled, ...]:
+    """The labelled answers of a file beside this one, or those of the examiner's exam."""
+    return exam.paper() if name == "exam" else exam.labelled((ANSWERS / name).read_text("utf-8"))
 
 
 def counted(pairs: list[tuple[frozenset[str], frozenset[str]]]) -> Counts:
@@ -74,7 +65,7 @@ def counted(pairs: list[tuple[frozenset[str], frozenset[str]]]) -> Counts:
     )
 
 
-def points(rows: list[Labelled]) -> Counts:
+def points(rows: Sequence[Labelled]) -> Counts:
     return counted([(frozenset(credited(row.question, row.answer)), row.points) for row in rows])
 
 
@@ -82,8 +73,8 @@ def points(rows: list[Labelled]) -> Counts:
 
 
 # F1, precision on honest answers, false credit on adversarial ones. Read blind, before any rule was mended on them, the
-# locked answers gave .89, .98 and .017, the second set .87, .96 and .026; these floors hold what was reached since.
-FLOORS = [("seen.txt", 0.95, 0.97, 0.02), ("locked.txt", 0.92, 0.97, 0.02), ("second.txt", 0.92, 0.97, 0.02)]
+# answers of the exam gave .89, .98 and .017, the second set .87, .96 and .026; these floors hold what came since.
+FLOORS = [("seen.txt", 0.95, 0.97, 0.02), ("exam", 0.92, 0.97, 0.02), ("second.txt", 0.92, 0.97, 0.02)]
 
 
 @pytest.mark.parametrize(("name", "f1", "precision", "false_share"), FLOORS)

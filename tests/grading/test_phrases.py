@@ -41,6 +41,7 @@ def reason(claim: str, language: locale.Language = "en", **facts: Value) -> str:
 @pytest.mark.parametrize(
     ("claim", "english", "chinese"),
     [
+        ("error == 'RuntimeError'", "error RuntimeError", "错误 RuntimeError"),
         ("variance < 70", "variance of q·k 63.7 < 70", "q·k 的方差 63.7 < 70"),
         ("variance > 70", "variance of q·k 63.7, but X needs > 70", "q·k 的方差 63.7，而 X 要求 > 70"),
         ("variance > 2 * d_k", "variance of q·k 63.7, but X needs > 128", "q·k 的方差 63.7，而 X 要求 > 128"),

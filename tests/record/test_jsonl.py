@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from quizapp.record import Log
+from quizapp.record.decisions import Revision
 from quizapp.record.jsonl import exported
 from quizapp.record.merge import BadLine, imported
 from tests.practising import attempt
@@ -127,3 +129,31 @@ def test_an_export_of_the_first_format_is_still_read() -> None:
         del old["auto"], old["asked_as"]
         assert imported(log, [head, json.dumps(old)]).attempts == 1
         assert log.count() == 1
+
+
+TABLES = ("attempt", "undo", "decision", "retraction")
+
+
+def test_every_column_of_every_table_comes_back_from_a_clock_far_from_utc(monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as patch, Log.in_memory() as log, Log.in_memory() as other:
+        patch.setenv("TZ", "Asia/Kolkata")
+        time.tzset()
+        whole = attempt(
+            hints=2, confidence="guess", diagnosis="gave-std", seconds=12.5, mode="text", lang="zh", auto=2,
+            asked_as="sweep", rev=3, variant={"d_k": 64}, response="8", rows=["002-18", "002-19"], seed=2**63 + 1,
+        )  # fmt: skip
+        first, second = log.append(whole, at=1.7e9), log.append(attempt(correct=False, score=0.25), at=1.7e9 + 60)
+        log.decisions.explain(second, "the variance adds", at=1.7e9 + 61)
+        log.decisions.retract(log.decisions.rate(second, 2, at=1.7e9 + 62), at=1.7e9 + 63)
+        log.decisions.revise(Revision("scaling.sample", 1, 3, True), at=1.7e9 + 64)
+        log.decisions.set("retention", 0.85, at=1.7e9 + 65)
+        log.undo(first, at=1.7e9 + 66)
+        lines = out(log)
+        patch.setenv("TZ", "America/New_York")  # it is read elsewhere
+        time.tzset()
+        imported(other, lines)
+        for table in TABLES:
+            rows = log._rows(f"SELECT * FROM {table}")
+            assert rows
+            assert other._rows(f"SELECT * FROM {table}") == rows
+    time.tzset()

@@ -103,7 +103,7 @@ def test_a_log_that_is_overwritten_whole_comes_back_from_its_backup(path: Path) 
     whole = lines(path)
     backups.daily(path, date(2026, 11, 20))
     path.write_bytes(b"something else entirely" * 500)
-    with pytest.raises(LogUnusable):
+    with pytest.raises(LogUnusable, match=r"doctor --repair. brings back its backups"):
         Log.open(path)
     assert mend(path).answers == ANSWERS
     assert lines(path) == whole

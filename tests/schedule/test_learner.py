@@ -168,3 +168,26 @@ def test_an_interview_tomorrow_asks_for_the_weakest_that_there_is_time_for() -> 
     today = agendas.agenda(learner.cards.values(), TODAY + 6, settings, made)
     assert 0 < len(today.cards) <= made.capacity == 12
     assert today.new == 0
+
+
+@pytest.mark.parametrize("left", [1, 2, 4])
+def test_with_the_sweep_nothing_new_begins_however_much_is_unseen_and_however_free_the_day(left: int) -> None:
+    settings = with_interview(left, hours_a_day=3.0)
+    cards = {name: scheduled(step(None, answer(TODAY - 2, question=name, rating=3), 1), 0.9) for name in "abc"}
+    begun = {}
+    for day in range(TODAY, TODAY + left):
+        made = agendas.plan(settings, day, len(cards), 500)
+        assert made is not None
+        begun[day < made.sweep_from] = agendas.agenda(cards.values(), day, settings, made).new
+    assert begun[False] == 0
+    assert begun.get(True, 1) > 0
+
+
+def test_before_the_sweep_what_is_unseen_is_spread_over_the_days_that_are_left() -> None:
+    settings = with_interview(20, hours_a_day=2.0)
+    made = agendas.plan(settings, TODAY, 3, 170)
+    assert made is not None
+    days = made.sweep_from - TODAY
+    assert 0 < days < 20
+    assert made.new_a_day == max(settings.new_a_day, math.ceil(170 / days))
+    assert agendas.agenda([], TODAY, settings, made).new == made.new_a_day

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quizapp.record import Log
+from quizapp.record.decisions import Revision
 from quizapp.schedule import statistics
 from quizapp.schedule.cards import leech, reviews, warned
 from quizapp.schedule.confidence import BREAK_EVEN, MARKS
@@ -196,3 +197,74 @@ def test_the_load_counts_what_is_overdue_for_today() -> None:
     assert statistics.load([TODAY - 5, TODAY, TODAY + 2, TODAY + 99], TODAY, 3) == [
         (TODAY, 2), (TODAY + 1, 0), (TODAY + 2, 1)
     ]  # fmt: skip
+
+
+def test_a_caching_write_leaves_the_next_answer_synchronised_with_the_disk(tmp_path: Path) -> None:
+    with Log.open(tmp_path / "log.sqlite3") as log:
+        log.append(attempt(), at=at(TODAY))
+        before = log._rows("PRAGMA busy_timeout")
+        Deck(log, TODAY)
+        assert log.cards.stale() == {}
+        assert log._rows("PRAGMA synchronous") == [(2,)]  # FULL
+        assert log._rows("PRAGMA busy_timeout") == before
+
+
+def test_what_was_sure_and_wrong_later_on_a_day_that_counted_already_is_due_tomorrow() -> None:
+    with Log.in_memory() as log:
+        for back in (60, 45, 20, 0):
+            log.append(attempt(auto=3), at=at(TODAY - back))
+        day = TODAY
+        card = Deck(log, day).card("q", 1)
+        assert card is not None
+        assert card.due > day + 20
+        log.append(attempt(correct=False, auto=1, confidence="sure"), at=at(TODAY, 13))
+        card = Deck(log, day).card("q", 1)
+        assert card is not None
+        assert (card.due, card.counted) == (day + 1, 4)
+
+
+def test_the_first_answers_are_found_without_the_others_and_without_those_taken_back() -> None:
+    with Log.in_memory() as log:
+        undone = log.append(attempt("a", auto=3), at=at(TODAY - 9))
+        log.append(attempt("a", correct=False, auto=1), at=at(TODAY - 8))
+        log.append(attempt("a", auto=3), at=at(TODAY - 7))
+        log.append(attempt("b", auto=3, rev=1), at=at(TODAY - 6))
+        log.append(attempt("b", correct=False, auto=1, rev=2), at=at(TODAY - 5))
+        revs = {"a": 1, "b": 2, "c": 1}
+        deck = Deck(log, TODAY)
+        assert deck.firsts(deck.all(revs).values()) == [True, False]
+        log.undo(undone)
+        assert deck.firsts(deck.all(revs).values()) == [False, False]
+        log.decisions.revise(Revision("b", 1, 2, True))
+        deck = Deck(log, TODAY)
+        assert deck.firsts(deck.all(revs).values()) == [False, True]
+
+
+@pytest.mark.parametrize(("keep", "answers"), [(True, 3), (False, 1)])
+def test_a_history_counts_behind_a_change_of_meaning_only_where_that_was_decided(keep: bool, answers: int) -> None:
+    with Log.in_memory() as log:
+        for back in (9, 5):
+            log.append(attempt(auto=3), at=at(TODAY - back))
+        log.append(attempt(auto=3, rev=2), at=at(TODAY - 1))
+        decided = log.decisions.revise(Revision("q", 1, 2, keep))
+        card = Deck(log, TODAY).card("q", 2)
+        assert card is not None
+        assert card.answers == answers
+        log.decisions.retract(decided)
+        card = Deck(log, TODAY).card("q", 2)
+        assert card is not None
+        assert card.answers == 1
+
+
+def test_an_own_rating_moves_the_memory_until_it_is_taken_back() -> None:
+    with Log.in_memory() as log:
+        id = log.append(attempt(auto=3), at=at(TODAY))
+        by_itself = Deck(log, TODAY).card("q", 1)
+        mine = log.decisions.rate(id, 1)
+        forgotten = Deck(log, TODAY).card("q", 1)
+        assert by_itself is not None
+        assert forgotten is not None
+        assert forgotten.stability < by_itself.stability
+        assert (by_itself.passed, forgotten.passed) == (True, False)
+        log.decisions.retract(mine)
+        assert Deck(log, TODAY).card("q", 1) == by_itself

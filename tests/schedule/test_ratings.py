@@ -10,7 +10,16 @@ from msgspec.structs import replace
 from quizapp.bank.types import Option
 from quizapp.record import Log
 from quizapp.schedule.ratings import AGAIN, EASY, GOOD, HARD, automatic, rating_name, reason_text
-from quizapp.schedule.settings import BadSetting, Settings, change, interview_from, of, read
+from quizapp.schedule.settings import (
+    BadSetting,
+    Settings,
+    change,
+    change_limits,
+    interview_from,
+    limits_of,
+    of,
+    read,
+)
 from solutions.evidence import Text
 from tests.grading.grading_samples import question
 from tests.schedule.schedule_samples import TODAY, attempt, card
@@ -104,3 +113,23 @@ def test_a_day_is_read_with_and_without_hours() -> None:
         day, found = interview_from(text, TODAY)
         assert (str(day), found) == ("2026-12-10", hours)
     assert interview_from("  ", TODAY) == (None, None)
+
+
+@pytest.mark.parametrize("text", ["85% 4 30", "85 4 30", "0.85, 4, 30", "85％，4，30"])
+def test_limits_are_set_as_they_are_typed(text: str) -> None:
+    with Log.in_memory() as log:
+        change_limits(log, text)
+        known = read(log)
+        assert (known.retention, known.new_a_day, known.reviews_a_day) == (0.85, 4, 30)
+        change_limits(log, limits_of(known))
+        assert read(log) == known
+
+
+@pytest.mark.parametrize(
+    "text", ["", "90%", "90% 8", "x 8 60", "90% 8 60 1", "50% 8 60", "90% -1 60", "90% 8 0", "nan 8 60"]
+)
+def test_limits_that_make_no_sense_set_nothing(text: str) -> None:
+    with Log.in_memory() as log:
+        with pytest.raises(BadSetting):
+            change_limits(log, text)
+        assert log.decisions.all() == []

@@ -17,7 +17,6 @@ from solutions import catalog
 from solutions.evidence import Evidence, Progress, Value
 
 PACKS = Path(__file__).parents[2] / "questions"
-SEEDS = range(20)
 Values = dict[str, Value]
 
 

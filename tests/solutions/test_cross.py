@@ -6,15 +6,13 @@ from typing import Any
 
 import pytest
 import torch
+from seeds import FEW, SEEDS
 from torch import Tensor, nn
 
 from solutions import cross
 from solutions.catalog import find, run
 from solutions.demonstrations.cross_explanation import invisible, other_weights
 from solutions.demonstrations.cross_seq2seq import word_by_word
-
-SEEDS = range(20)
-FEW = range(2)  # for what trains
 
 
 def rng(seed: int = 0) -> torch.Generator:

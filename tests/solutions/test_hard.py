@@ -6,15 +6,13 @@ from typing import Any
 
 import pytest
 import torch
+from seeds import FEW, SEEDS
 from torch import Tensor
 from torch.nn import functional
 
 from solutions import hard
 from solutions.catalog import find, run
 from solutions.demonstrations.hard_training import RULES
-
-SEEDS = range(20)
-FEW = range(2)  # for what trains
 
 
 def rng(seed: int = 0) -> torch.Generator:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 import torch
+from seeds import SEEDS
 from torch import Tensor, nn
 
 from solutions import bughunt
@@ -17,7 +18,6 @@ from solutions.evidence import Evidence
 from solutions.heads import MultiHeadAttention, attend_heads, merge, split
 from solutions.masks import causal_mask, padding_mask
 
-SEEDS = range(6)
 DOUBLE = torch.double
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 import torch
+from seeds import FEW, SEEDS
 from torch import Tensor, nn
 
 from solutions.catalog import find, run
@@ -24,9 +25,6 @@ from solutions.demonstrations.heads_scale import scale
 from solutions.demonstrations.heads_split import splitting, viewed
 from solutions.evidence import Evidence, Progress
 from solutions.heads import MultiHeadAttention, attend_heads
-
-SEEDS = range(6)
-FEW = range(2)  # for what trains
 
 
 def rng(seed: int = 0) -> torch.Generator:

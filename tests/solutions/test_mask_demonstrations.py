@@ -6,7 +6,7 @@ import math
 from typing import Any
 
 import pytest
-from demonstration_keys import SEEDS, diagnosed, holding, ideal_accepted, measure, question, questions, settings
+from demonstration_keys import diagnosed, holding, ideal_accepted, measure, question, questions, settings
 from sabotage.masks import (
     all_prefix,
     always_finite,
@@ -22,6 +22,7 @@ from sabotage.masks import (
     rows_of_zeros,
     shared,
 )
+from seeds import SEEDS
 from torch import Tensor
 
 from solutions import catalog

@@ -5,8 +5,9 @@ from __future__ import annotations
 import itertools
 
 import pytest
-from demonstration_keys import SEEDS, measure
+from demonstration_keys import measure
 from sabotage.masks import no_prefix, one_document, zeros_instead
+from seeds import SEEDS
 
 from solutions import bughunt, catalog
 from solutions.demonstrations.masks_order import STEPS

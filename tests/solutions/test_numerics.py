@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 import torch
-from demonstration_keys import SEEDS, diagnosed, holding, ideal_accepted, measure, question, questions, settings
+from demonstration_keys import diagnosed, holding, ideal_accepted, measure, question, questions, settings
 from sabotage.numerics import (
     IN_ORDER,
     SWAPPED,
@@ -20,6 +20,7 @@ from sabotage.numerics import (
     over_queries,
     weight_alone,
 )
+from seeds import SEEDS
 
 from solutions import bughunt, catalog
 from solutions.demonstrations.numerics_alternatives import RULES, by_sum

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import torch
 from demonstration_keys import holding, ideal_accepted, measure, question
+from seeds import FEW, SEEDS
 from torch import nn
 from torch.nn import functional
 
@@ -17,8 +18,6 @@ from solutions.demonstrations.paths_cost import Counting, layer
 from solutions.evidence import Progress, Value
 from solutions.masks import causal_mask
 from solutions.paths import attention_layers, influence, shortest_path, window_mask
-
-SEEDS = range(5)
 
 
 def rng(seed: int = 0) -> torch.Generator:
@@ -213,7 +212,7 @@ def test_without_any_training_the_first_layers_ratio_is_blind_too(layers: int) -
     assert layers == 1 or pronoun.ratio_change(reader, batch, 1) > 1e-3
 
 
-@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize("seed", FEW)
 def test_one_layer_answers_with_a_blind_ratio(seed: int) -> None:
     values = measure("paths.pronoun.ratio", seed)
     assert holding("paths.pronoun.ratio", values) == {"stays"}
@@ -222,7 +221,7 @@ def test_one_layer_answers_with_a_blind_ratio(seed: int) -> None:
     assert values["answers_two"] > 0.95
 
 
-@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize("seed", FEW)
 def test_under_a_causal_mask_the_end_knows_and_it_does_not(seed: int) -> None:
     values = measure("paths.controls.causal", seed)
     assert holding("paths.controls.causal", values) == {"end-only"}

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import torch
 from demonstration_keys import holding, ideal_accepted, measure, question
+from seeds import FEW, SEEDS
 from torch.nn import functional
 
 from solutions.catalog import find, run
@@ -21,8 +22,6 @@ from solutions.positions import (
     nearest_tokens,
     sinusoidal_positions,
 )
-
-SEEDS = range(6)
 
 
 def rng(seed: int = 0) -> torch.Generator:
@@ -127,7 +126,7 @@ def test_without_the_norm_both_factors_show() -> None:
     assert min(facts["common_gap"], facts["embedding_gap"]) > 0.5
 
 
-@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize("seed", FEW)
 def test_what_a_task_about_tokens_wins_one_about_places_loses(seed: int) -> None:
     small = facts_of("positions.tasks", {"law": "N(0, 1/d)"}, seed)
     assert small["content_scaled"] > small["content_raw"] + 0.4
@@ -154,7 +153,7 @@ def test_without_positions_the_last_query_does_not_know_its_place() -> None:
     assert holding("positions.permutation.query", bare) == {"never"}
 
 
-@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize("seed", FEW)
 def test_a_before_b_needs_positions_or_a_mask(seed: int) -> None:
     facts = facts_of("positions.before", seed=seed)
     assert abs(facts["bare"] - 0.5) < 0.06

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 import torch
+from seeds import FEW, SEEDS
 from torch import Tensor
 
 from solutions import lookup
@@ -17,8 +18,6 @@ from solutions.demonstrations.projections_self import selfish
 from solutions.demonstrations.projections_unprojected import unprojected
 from solutions.evidence import Curves, Evidence, Progress
 
-SEEDS = range(20)
-FEW = range(3)  # for what trains
 Facts = dict[str, Any]
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 import torch
+from seeds import FEW, SEEDS
 from torch import Tensor, nn
 
 from solutions import roles
@@ -19,8 +20,6 @@ from solutions.demonstrations.roles_pair import split
 from solutions.demonstrations.roles_tying import cached, tying
 from solutions.evidence import Evidence, Progress
 
-SEEDS = range(5)
-FEW = range(2)  # for what trains
 Facts = dict[str, Any]
 
 

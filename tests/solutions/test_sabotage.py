@@ -1,8 +1,8 @@
 """Every question and every row of the ledger turns when the thing under test is sabotaged: else it proves nothing.
 
 `tests/solutions/sabotage/*.py` say how each demonstration can be broken: by demonstration, a list of replacements of
-the things under test. Each question must lose or change its key under at least one of them, at every variant, and each
-row its ruling.
+the things under test. Each question must lose or change its key under at least one of them, at two variants (at one
+where it is trained, which takes a second), and each row its ruling.
 """
 
 from __future__ import annotations
@@ -49,16 +49,16 @@ def sabotages() -> Mapping[str, list[Replacements]]:
 
 
 def run(id: str, params: Mapping[str, Value], sabotaged: int | None) -> Evidence:
-    """The demonstration as it is, or with one of its sabotages."""
-    return _run(id, tuple(sorted(params.items())), sabotaged)
+    """The demonstration as it is, or with one of its sabotages; once for each of its settings, however it is named."""
+    settled = catalog.settle(catalog.find(id).declaration, dict(params))
+    return _run(id, tuple(sorted(settled.items())), sabotaged)
 
 
 @cache
 def _run(id: str, given: tuple[tuple[str, Value], ...], sabotaged: int | None) -> Evidence:
     if sabotaged is None:
         return catalog.run(id, dict(given))
-    found = catalog.find(id)
-    params = catalog.settle(found.declaration, dict(given))
+    found, params = catalog.find(id), dict(given)
     extra: Replacements = {"report": unwatched} if found.declaration.trains else {}
     torch.set_num_threads(1)
     evidence = found.measure(**params, rng=catalog.seeded(0), **extra, **sabotages()[id][sabotaged])
@@ -126,7 +126,8 @@ def grouped(demonstrations: Mapping[str, str]) -> list[Any]:
 @pytest.mark.parametrize("id", grouped({id: one.demonstration for id, one in load().questions.items()}))
 def test_a_question_turns_when_its_demonstration_is_sabotaged(id: str) -> None:
     question = bank().questions[id]
-    for variant in variants(question)[:2]:
+    trains = catalog.find(question.demonstration).declaration.trains
+    for variant in variants(question)[: 1 if trains else 2]:
         honest = key(question, run(question.demonstration, variant, None))
         assert honest is not None
         turned = any(
@@ -172,16 +173,26 @@ def truth(proof: Proof, sabotaged: int | None) -> object:
         return "undecided"
 
 
-@pytest.mark.parametrize("id", load().explains)
+WAYS = {id: next((proof.demonstration for _, proof in one.proofs), id) for id, one in load().explains.items()}
+
+
+@pytest.mark.parametrize("id", grouped(WAYS))
 def test_an_explanation_turns_when_one_of_its_demonstrations_is_sabotaged(id: str) -> None:
-    """Whatever demonstration it names, some point or misconception that is held against it comes out otherwise."""
+    """Whatever demonstration it names, some point or misconception that is held against it comes out otherwise.
+
+    That all of them come out as they should where nothing is broken is what `quizapp check` proves.
+    """
     question = bank().explains[id]
     points = {point.id for point in question.points}
-    turned: dict[str, bool] = {}
+    turned: set[str] = set()
     for item, proof in question.proofs:
-        honest = item in points
-        assert truth(proof, None) is honest
-        ways = range(len(sabotages()[proof.demonstration]))
-        demonstration = proof.demonstration
-        turned[demonstration] = turned.get(demonstration, False) or any(truth(proof, at) is not honest for at in ways)
-    assert all(turned.values()), f"{id}: {[name for name, turns in turned.items() if not turns]} turn nothing"
+        if proof.demonstration not in turned and turns(proof, item in points):
+            turned.add(proof.demonstration)
+    named = {proof.demonstration for _, proof in question.proofs}
+    assert named == turned, f"{id}: {sorted(named - turned)} turn nothing"
+
+
+def turns(proof: Proof, honest: bool) -> bool:
+    """Whether the claim of a proof comes out otherwise when its demonstration is broken."""
+    assert truth(proof, None) is honest
+    return any(truth(proof, way) is not honest for way in range(len(sabotages()[proof.demonstration])))

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 import torch
-from demonstration_keys import SEEDS, diagnosed, holding, ideal_accepted, measure, question, questions, settings
+from demonstration_keys import diagnosed, holding, ideal_accepted, measure, question, questions, settings
 from sabotage.scaling import always_divided, never_divided, roots_only, transposed, unscaled, untouched
+from seeds import SEEDS
 
 from solutions import bughunt, catalog
 from solutions.evidence import Bars, Curves, Histogram, Progress, Table

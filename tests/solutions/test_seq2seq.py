@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import torch
 from sabotage.seq2seq import SABOTAGES
+from seeds import FEW, SEEDS
 from torch import Tensor
 from torch.nn.functional import scaled_dot_product_attention
 
@@ -17,9 +18,6 @@ from solutions.catalog import run
 from solutions.demonstrations.seq2seq_step import STEPS
 from solutions.evidence import Progress, Value
 from solutions.seq2seq import Attending, AttentionDecoder, FixedVector, copies, learn, read, with_end
-
-SEEDS = range(20)
-FEW = range(2)  # for what trains
 
 
 def rng(seed: int = 0) -> torch.Generator:

@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 import torch
-from demonstration_keys import SEEDS, holding, ideal_accepted, measure, question, questions, settings
+from demonstration_keys import holding, ideal_accepted, measure, question, questions, settings
 from sabotage import shapes as broken
+from seeds import SEEDS
 from torch import Tensor
 from torch.nn import functional
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 import torch
+from seeds import FEW, SEEDS
 
 from solutions.catalog import run
 from solutions.demonstrations.swap_inverse import inverse
@@ -13,9 +14,6 @@ from solutions.demonstrations.swap_shapes import FINE, shapes
 from solutions.demonstrations.swap_untransposed import untransposed
 from solutions.demonstrations.swap_weights import weights
 from solutions.evidence import Evidence, Progress
-
-SEEDS = range(20)
-FEW = range(3)  # for what trains
 
 
 def rng(seed: int = 0) -> torch.Generator:

@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from quizapp import locale
-from quizapp.bank.packs import load
 from quizapp.lab import Laboratory
 from quizapp.practice import Practice
 from quizapp.record import Log
 from quizapp.text.lines import Terminal
 from quizapp.text.practice import practise
+from tests.sharing import common
 
 GOLDENS = Path(__file__).parent / "goldens"
 PATIENCE = 60.0
@@ -56,7 +56,7 @@ async def sitting_of(
 ) -> Script:
     """Ask these built-in questions with seed 7 and type these lines."""
     seeds = iter(range(8, 99))
-    practice = Practice(load(), laboratory, log or Log.in_memory(), lambda: next(seeds))
+    practice = Practice(common().bank(), laboratory, log or Log.in_memory(), lambda: next(seeds))
     await practice.bind()
     script = kind(typed)
     questions = [practice.bank.questions[id] for id in ids]
@@ -65,15 +65,9 @@ async def sitting_of(
 
 
 def typed_by(language: locale.Language, typed: list[str], *ids: str, **options: Any) -> Script:
-    """One sitting in a laboratory of its own."""
-
-    async def work() -> Script:
-        async with Laboratory() as laboratory:
-            await laboratory.start()
-            return await sitting_of(laboratory, typed, *ids, **options)
-
+    """One sitting."""
     locale.use(language)
-    return asyncio.run(work())
+    return common().loop.run(sitting_of(common().lend(), typed, *ids, **options))
 
 
 def steady(text: str) -> str:

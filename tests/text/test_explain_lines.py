@@ -2,28 +2,23 @@
 
 from __future__ import annotations
 
-import asyncio
 from pathlib import Path
 
 import pytest
 
 from quizapp import locale
-from quizapp.bank.packs import load
 from quizapp.explaining import marks_of
-from quizapp.lab import Laboratory
 from quizapp.practice import Practice
 from quizapp.record import Log
 from quizapp.text.explain import explain
+from tests.sharing import common
 from tests.text.scripted import Script
 
 
 async def told(log: Log, typed: list[str]) -> str:
-    practice = Practice(load(), Laboratory(), log)
+    practice = Practice(common().bank(), common().lend(), log)
     terminal = Script(typed)
-    try:
-        await explain(practice, practice.bank.explains["mask_zero"], terminal, seed=1)
-    finally:
-        await practice.laboratory.close()
+    await explain(practice, practice.bank.explains["mask_zero"], terminal, seed=1)
     return terminal.paper.getvalue()
 
 
@@ -35,7 +30,7 @@ def english() -> None:
 def test_an_answer_a_doubt_and_an_own_mark(tmp_path: Path) -> None:
     answer = ["A row that is fully masked gives NaN.", "Zeroing the weights after the softmax is equivalent.", ""]
     with Log.open(tmp_path / "log.sqlite3") as log:
-        said = asyncio.run(told(log, [*answer, "6", "n", "6"]))
+        said = common().loop.run(told(log, [*answer, "6", "n", "6"]))
         assert "1 of 6 points made." in said
         assert "your words: “fully masked”, “NaN”" in said
         assert "stated, and refuted: Zeroing the weights after the softmax does just" in said
@@ -50,6 +45,6 @@ def test_an_answer_a_doubt_and_an_own_mark(tmp_path: Path) -> None:
 
 def test_who_leaves_or_says_nothing_is_not_recorded() -> None:
     with Log.in_memory() as log:
-        assert "Nothing was recorded." in asyncio.run(told(log, ["q"]))
-        assert "Nothing was recorded." in asyncio.run(told(log, []))
+        assert "Nothing was recorded." in common().loop.run(told(log, ["q"]))
+        assert "Nothing was recorded." in common().loop.run(told(log, []))
         assert log.count() == 0

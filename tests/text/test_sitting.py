@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import re
 import signal
@@ -15,6 +14,7 @@ from quizapp import locale
 from quizapp.lab import Laboratory
 from quizapp.record import Log
 from quizapp.text.lines import WIDTH
+from tests.sharing import common
 from tests.text.scripted import Script, assert_golden, sitting_of, steady, typed_by
 
 CHOICE = "scaling.gradient.statistic"
@@ -115,12 +115,11 @@ class Killing(Script):
 
 def test_a_laboratory_that_is_killed_is_named_and_the_verdict_comes_all_the_same() -> None:
     async def work() -> Script:
-        async with Laboratory() as laboratory:
-            await laboratory.start()
-            Killing.laboratory = laboratory
-            return await sitting_of(laboratory, ["a", "s", ""], "scaling.training.initialisation", kind=Killing)
+        laboratory = Killing.laboratory = common().lend()
+        await laboratory.start()
+        return await sitting_of(laboratory, ["a", "s", ""], "scaling.training.initialisation", kind=Killing)
 
-    script = asyncio.run(work())
+    script = common().loop.run(work())
     after = script.text.partition("guess: s\n")[2]
     notice, _gap, verdict = after.partition("\n\n")
     assert "SIGKILL" in notice

@@ -10,13 +10,14 @@ import pytest
 from rich.cells import cell_len
 
 from quizapp import locale
-from quizapp.lab import LabError, Laboratory
+from quizapp.lab import LabError
 from quizapp.text.lines import WIDTH
 from quizapp.text.step import walk_through
 from quizapp.walk.tokens import ANIMAL, CAT_EN, CAT_ZH, read
 from quizapp.walk.walking import STEPS, Setting
 from solutions.catalog import run
 from solutions.evidence import Evidence, Value
+from tests.sharing import common
 from tests.text.scripted import PATIENCE, Script, assert_golden
 
 _GAP = re.compile(r"(at most|最多相差)\s\S+")
@@ -109,8 +110,8 @@ def test_what_goes_wrong_is_told_and_r_tries_again() -> None:
 def test_in_the_real_laboratory() -> None:
     async def work() -> Script:
         script = Script(["7", "m", "q"])
-        async with Laboratory() as laboratory:
-            await asyncio.wait_for(walk_through(laboratory, Setting(read(CAT_EN), seed=7), lambda: 8, script), PATIENCE)
+        walking = walk_through(common().lend(), Setting(read(CAT_EN), seed=7), lambda: 8, script)
+        await asyncio.wait_for(walking, PATIENCE)
         return script
 
-    assert "no mask, seed 7" in asyncio.run(work()).text
+    assert "no mask, seed 7" in common().loop.run(work()).text

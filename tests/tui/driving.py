@@ -6,7 +6,6 @@ import asyncio
 import contextlib
 import os
 import re
-import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from pathlib import Path
 from typing import Any
@@ -14,14 +13,14 @@ from typing import Any
 from textual.app import App
 from textual.pilot import Pilot
 
-from quizapp.lab import Laboratory
-from quizapp.record import cache_folder
 from quizapp.tui.app import QuizApp
+from tests.sharing import common, shared
 
 GOLDENS = Path(__file__).parent / "goldens"
 WIDE, NARROW = (120, 36), (80, 24)
 NOON = 1_795_521_600.0  # Tue 24 Nov 2026, 12:00 UTC: the day on every golden
 _DURATION = re.compile(r"\d+(\.\d+)? (ms|s|毫秒|秒)\b")
+POLL, STILL = 0.02, 4  # seconds between two looks, and how many of them see a screen that stands still
 WAIT = 30.0  # seconds after which something that was waited for did not come
 
 
@@ -32,78 +31,59 @@ def screen_text(app: App[Any]) -> str:
     return "\n".join("".join(segment.text for segment in strip).rstrip() for strip in lines[:height]) + "\n"
 
 
+class Watched(QuizApp):
+    """Counts how often something was painted, so that waiting for a change need not draw the screen."""
+
+    painted = 0
+
+    def _display(self, screen: Any, renderable: Any) -> None:
+        super()._display(screen, renderable)
+        self.painted += 1
+
+
 async def until(pilot: Pilot[Any], holds: Callable[[], object]) -> None:
     """Wait until something holds."""
     async with asyncio.timeout(WAIT):
         while not holds():
-            await pilot.pause(0.01)
+            await asyncio.sleep(POLL)
     await pilot.pause()
 
 
 async def until_text(pilot: Pilot[Any], text: str) -> str:
     """Wait until the screen shows a text; the screen is in the error if it never does."""
+    app, seen, shown = pilot.app, -1, ""
+
+    def there() -> bool:
+        nonlocal seen, shown
+        painted = getattr(app, "painted", seen + 1)
+        if painted != seen:
+            seen, shown = painted, screen_text(app)
+        return text in shown
+
     try:
-        await until(pilot, lambda: text in screen_text(pilot.app))
+        await until(pilot, there)
     except TimeoutError:
-        raise AssertionError(f"{text!r} never came; the screen shows:\n{screen_text(pilot.app)}") from None
-    return screen_text(pilot.app)
+        raise AssertionError(f"{text!r} never came; the screen shows:\n{screen_text(app)}") from None
+    return screen_text(app)
 
 
 async def settled(pilot: Pilot[Any]) -> str:
     """The screen once it has stood still for a while: what a person sees."""
-    shown, still = screen_text(pilot.app), 0
+    app, still = pilot.app, 0
+    assert isinstance(app, Watched)
     async with asyncio.timeout(WAIT):
-        while still < 8:
-            await pilot.pause(0.01)
-            before, shown = shown, screen_text(pilot.app)
-            still = still + 1 if shown == before else 0
-    return shown
-
-
-class Common:
-    """What the tests of one worker share, because making it anew costs more than most of them: an event loop, a
-    laboratory with torch imported on it, and the folder of what is kept between starts only to be fast."""
-
-    def __init__(self) -> None:
-        self.loop = asyncio.Runner()
-        self.cache = tempfile.TemporaryDirectory(prefix="quizapp-tests-")
-        self._laboratory: Laboratory | None = None
-
-    def lend(self, on_state: Callable[[Any], None]) -> Laboratory:
-        """The laboratory, or a new one if a test has killed it; whoever borrows it cannot close it."""
-        if self._laboratory is None or self._laboratory.state not in ("off", "ready"):
-            self._laboratory = Laboratory(cache=Path(self.cache.name))
-        self._laboratory._on_state = on_state
-        return Borrowed(self._laboratory)  # type: ignore[return-value]
-
-    def close(self) -> None:
-        if self._laboratory is not None:
-            self._laboratory._on_state = None
-            self.loop.run(self._laboratory.close())
-        self.loop.close()
-        self.cache.cleanup()
-
-
-class Borrowed:
-    def __init__(self, laboratory: Laboratory) -> None:
-        self._laboratory = laboratory
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._laboratory, name)
-
-    async def close(self) -> None:
-        self._laboratory._on_state = None
-
-
-common: Common | None = None  # while the tests of a worker run
+        while still < STILL:
+            before = app.painted
+            await pilot.pause(POLL)
+            still = still + 1 if app.painted == before else 0
+    return screen_text(app)
 
 
 def drives(scenario: Callable[..., Coroutine[Any, Any, None]]) -> Callable[..., None]:
     """Run an async test on the worker's loop."""
 
     def test(*arguments: Any, **named: Any) -> None:
-        assert common is not None
-        common.loop.run(scenario(*arguments, **named))
+        common().loop.run(scenario(*arguments, **named))
 
     test.__name__, test.__doc__ = scenario.__name__, scenario.__doc__
     test.__wrapped__ = scenario  # type: ignore[attr-defined]  # pytest reads the parameters from it
@@ -114,12 +94,10 @@ def drives(scenario: Callable[..., Coroutine[Any, Any, None]]) -> Callable[..., 
 async def running(size: tuple[int, int] = WIDE, **options: Any) -> AsyncIterator[tuple[QuizApp, Pilot[int]]]:
     """The app with Home read and torch ready."""
     os.environ["TZ"] = "UTC"
-    if common is not None:
-        cache_folder().parent.mkdir(parents=True, exist_ok=True)
-        if not cache_folder().exists():
-            cache_folder().symlink_to(common.cache.name)
-        options.setdefault("laboratory", common.lend)
-    app = QuizApp(clock=lambda: NOON, **options)
+    if shared():
+        common().furnish()
+        options.setdefault("laboratory", common().lend)
+    app = Watched(clock=lambda: NOON, **options)
     async with app.run_test(size=size) as pilot:
         await until(pilot, lambda: app.practice is not None and app.laboratory is not None)
         assert app.laboratory is not None

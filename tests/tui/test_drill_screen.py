@@ -165,6 +165,47 @@ def test_the_solution_is_asked_for_twice_and_counts_as_given_up() -> None:
     drive(scenario)
 
 
+def test_a_verdict_is_logged_once_and_can_be_taken_back() -> None:
+    async def scenario() -> None:
+        async with opened() as (app, pilot, screen):
+            assert app.practice is not None
+            log = app.practice.log
+            before = log.count()
+            screen.editor.load_text("wrong")
+            await pilot.pause()
+            await pilot.press("f5")
+            await shows(pilot, "^t takes it")
+            await pilot.press("f5")
+            await until(pilot, lambda: screen.desk is not None and screen.desk.attempts == 2)
+            assert log.count() == before + 1  # the same code once more is no attempt
+            assert log.entries(limit=1)[0].attempt.question == "drill.scaled-dot-product-attention"
+            await pilot.press("ctrl+t")
+            await until(pilot, lambda: log.count() == before)
+            assert screen.desk is not None
+            assert screen.desk.entry is None
+
+    drive(scenario)
+
+
+def test_review_asks_for_a_failing_drill_and_leads_to_its_screen() -> None:
+    async def scenario() -> None:
+        async with opened() as (app, pilot, screen):
+            screen.editor.load_text("wrong")
+            await pilot.pause()
+            await pilot.press("f5")
+            await shows(pilot, "^t takes it")
+            await pilot.press("escape")
+            await until(pilot, lambda: app.screen is app.home)
+            app.show_review()
+            await shows(pilot, "Write it by hand: Scaled dot-product attention")
+            assert app.practice is not None
+            at = [one.question.id for one in app.screen.seen.queue].index("drill.scaled-dot-product-attention")  # type: ignore[attr-defined]
+            await pilot.press(*["down"] * at, "a")
+            await until(pilot, lambda: isinstance(app.screen, DrillScreen) and app.screen.desk is not None)
+
+    drive(scenario)
+
+
 def test_a_bug_to_be_mended_takes_the_place_of_what_was_written_until_undo() -> None:
     async def scenario() -> None:
         async with opened() as (_app, pilot, screen):

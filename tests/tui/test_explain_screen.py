@@ -12,6 +12,9 @@ from quizapp.explaining import marks_of
 from quizapp.record import Log
 from quizapp.tui.app import QuizApp, make_app
 from quizapp.tui.screens.explain import DRAFTS, ExplainScreen
+from tests.examiner.admitting import admit
+from tests.examiner.stub import all_of, stub
+from tests.tui.driving import until
 from tests.tui.test_screens import drives
 
 ANSWER = "The variance of the dot product grows with d_k. It is faster."
@@ -112,3 +115,31 @@ def test_another_answer_has_no_marks() -> None:
         hints=0, confidence=None, seconds=1.0, mode="practice", rows=[], lang="en",
     )  # fmt: skip
     assert marks_of(attempt) is None
+
+
+@drives
+async def test_the_examiner_is_asked_at_the_second_key_only(home: Path) -> None:
+    with stub(all_of("absent")) as server:
+        with Log.open(home / "log.sqlite3") as log:
+            admit(log, server.endpoint)
+        app = make_app()
+        async with app.run_test(size=(80, 24)) as pilot:
+            screen = await opened(app, pilot)
+            assert screen.check_action("examine", ()) is False  # while somebody writes
+            screen.area.text = "The dot product is large. Softmax gives one position all of the weight."
+            await pilot.press("ctrl+s")
+            await until(pilot, lambda: not screen.writing)
+            (asked,) = [finding.id for finding in screen.desk.account.doubts]
+            await pilot.press("x")
+            assert "on this machine. x again sends it." in screen.desk.notice
+            assert not server.seen
+            await pilot.press("x")
+            await until(pilot, lambda: asked in screen.desk.account.examined and not screen.desk.notice)
+            assert len(server.seen) == 1
+            assert screen.check_action("examine", ()) is False  # nothing is doubtful any more
+            shown = screen._found(72).plain
+            assert "the examiner does not find it" in shown
+    with Log.open(home / "log.sqlite3") as log:
+        marks = marks_of(next(entry for entry in log.entries("sqrt_dk") if not entry.undone).attempt)
+        assert marks is not None
+        assert marks["examiner"] == {asked: "absent"}

@@ -171,7 +171,7 @@ async def test_the_old_picture_stays_quiet_until_the_new_one_is_there_and_what_w
         await pilot.press("right")
         await until(pilot, lambda: laboratory.waiting == 1)
         shown = await until_text(pilot, "measuring")
-        assert screen(app).bench.sheet.has_class("-old")
+        assert screen(app).bench.paper.sheet.has_class("-old")
         assert _right(shown) == _right(old)
         await pilot.press("right")  # 96 was asked for and is left
         laboratory.answer()
@@ -180,7 +180,7 @@ async def test_the_old_picture_stays_quiet_until_the_new_one_is_there_and_what_w
         laboratory.answer()
         shown = await until_text(pilot, "128")
         await fresh(app, pilot)
-        assert not screen(app).bench.sheet.has_class("-old")
+        assert not screen(app).bench.paper.sheet.has_class("-old")
         assert [params["d_k"] for _id, params, _seed in laboratory.asked] == [64, 96, 128]
 
 

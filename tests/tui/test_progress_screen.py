@@ -101,6 +101,26 @@ async def test_a_date_is_set_refused_and_taken_away() -> None:
 
 @pytest.mark.usefixtures("history")
 @drives
+async def test_the_limits_of_a_day_are_set_and_refused() -> None:
+    async with running(NARROW) as (app, pilot):
+        await pilot.press("p")
+        await until(pilot, lambda: isinstance(app.screen, ProgressScreen) and app.screen.seen is not None)
+        screen = app.screen
+        assert isinstance(screen, ProgressScreen)
+        await pilot.press("l")
+        assert screen.date.value == "90% 8 60"
+        screen.date.value = "40% 8 60"
+        await pilot.press("enter")
+        await until_text(pilot, "retention is a number from 0.7 to 0.97")
+        screen.date.value = "85 4 30"
+        await pilot.press("enter")
+        await until(pilot, lambda: screen.seen is not None and screen.seen.settings.retention == 0.85)
+        with Log.open() as log:
+            assert (read(log).new_a_day, read(log).reviews_a_day) == (4, 30)
+
+
+@pytest.mark.usefixtures("history")
+@drives
 async def test_answers_are_exported_and_a_topic_is_practised() -> None:
     async with running(WIDE) as (app, pilot):
         await pilot.press("p")

@@ -367,6 +367,7 @@ async def test_space_plays_to_the_last_step_and_stops(monkeypatch: pytest.Monkey
         monkeypatch.setattr(at.route, "go", noted)
         await pilot.press("space")
         await until(pilot, lambda: at.route.place.number == 10 and at.player is None)
+        await settled(pilot)
         assert shown == [9, 10]
         await pilot.press("space")
         await until(pilot, lambda: len(shown) > 2 and at.player is None)
@@ -384,6 +385,21 @@ async def test_space_stops_what_plays(monkeypatch: pytest.MonkeyPatch) -> None:
         await pilot.press("space")
         assert at.player is None
         assert playing._task is None  # it ticks no more
+        assert at.route.place.number == 3
+
+
+@drives
+async def test_a_tick_that_comes_late_plays_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a loaded machine ticks queue up behind the one with which it arrives, or behind the key that stops it."""
+    monkeypatch.setattr(screens, "PACE", 3600.0)
+    async with running() as (app, pilot):
+        at = await walked(app, pilot)
+        await pilot.press("9", "space")
+        at._play_on()
+        at._play_on()
+        assert (at.route.place.number, at.player) == (10, None)
+        await pilot.press("3", "space", "space")
+        at._play_on()
         assert at.route.place.number == 3
 
 

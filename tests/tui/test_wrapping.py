@@ -16,6 +16,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from quizapp.tui import wrapping
+from quizapp.tui.content import Column
 from quizapp.typeset.breaking import units
 
 NBSP = "\N{NO-BREAK SPACE}"
@@ -188,3 +189,14 @@ def test_hung_lines_lose_nothing_and_fit(text: str, width: int, mark: str | None
         assert joined == bare("✗B" + text)
     elif cell_len(mark) < width:
         assert joined.replace(bare(mark), "", 1) == bare("✗B" + text)
+
+
+def test_a_row_that_is_too_wide_is_counted_as_it_is_painted() -> None:
+    from textual.style import Style
+    from textual.visual import RenderOptions
+
+    for text in ("short\n" + "w" * 25 + "\n\nlast", "多头" * 13 + "\nlast", "", "x" * 20):
+        column = Column(lambda _width, text=text: Content(text))
+        options = RenderOptions(lambda _name: Style(), {"text_wrap": "nowrap"})
+        painted = column.render_strips(20, None, Style(), options)
+        assert column.lines(20) == len(painted) if text else not column.lines(20)

@@ -66,7 +66,7 @@ def read(question: Explain, lexicon: Mapping[str, Sequence[str]], typed: str) ->
     words = {**lexicon}
     for name, says in question.words.items():
         words[name] = [*lexicon.get(name, ()), *phrases_of(says)]
-    items: list[Point | Misconception] = [*question.points, *question.misconceptions]
+    items = question.items
     rules = {item.id: ([parse(way) for way in item.says], [parse(way) for way in item.unless]) for item in items}
     names = {name for ways in rules.values() for way in itertools.chain(*ways) for name in way.names}
     names |= {*question.rivals, *(name for item in items for name in _names(item.mend))}

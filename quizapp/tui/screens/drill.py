@@ -13,14 +13,17 @@ from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import TextArea
 
-from quizapp.drills import drafts
+from quizapp.drills import cards, drafts
 from quizapp.drills.desk import Desk
 from quizapp.drills.judging import Judge
 from quizapp.drills.pages import pages
-from quizapp.lab import LabError, Laboratory
+from quizapp.lab import LabError
 from quizapp.locale import N_, _, pick
+from quizapp.practice import Practice
+from quizapp.record import Attempt, LogUnusable
 from quizapp.runner.process import RunnerFailed
 from quizapp.runner.spares import Spares
+from quizapp.schedule.phrases import return_text
 from quizapp.tui.page import ROOMY, Page
 from quizapp.tui.views import drill as view
 from quizapp.tui.widgets.code_editor import CodeEditor
@@ -30,7 +33,7 @@ LOOK = 0.2  # seconds between two looks at a watched file
 KEEP = 0.6  # seconds after the last key at which the draft is kept
 _WALK = Binding.Group(N_("choose"))
 ON_LIST = {"move", "open", "choose"}
-ON_DESK = {"judge", "statement", "hint", "solution", "own", "stub", "bug"}
+ON_DESK = {"judge", "statement", "hint", "solution", "own", "stub", "bug", "undo"}
 
 
 class DrillScreen(Page):
@@ -52,6 +55,8 @@ class DrillScreen(Page):
                 tooltip=N_("A wrong answer to be mended, in the place of yours; undo brings yours back.")),
         Binding("f8", "stub", N_("start over"), show=False, key_display="F8", id="drill.stub",
                 tooltip=N_("Put the empty function back; undo brings yours back.")),
+        Binding("ctrl+t", "undo", N_("take back"), show=False, id="drill.undo",
+                tooltip=N_("Take the last verdict out of your log.")),
         Binding("ctrl+up", "page(-1)", N_("verdict up"), show=False, id="drill.page-up",
                 tooltip=N_("What is above in the verdict.")),
         Binding("ctrl+down", "page(1)", N_("verdict down"), show=False, id="drill.page-down",
@@ -61,9 +66,10 @@ class DrillScreen(Page):
         Binding("enter", "open", N_("write it"), id="drill.open", tooltip=N_("Write this drill.")),
     ]  # fmt: skip
 
-    def __init__(self, laboratory: Laboratory, name: str = "", file: Path | None = None) -> None:
+    def __init__(self, practice: Practice, name: str = "", file: Path | None = None) -> None:
         super().__init__()
-        self.judge = Judge(laboratory, Spares(on_change=self._told))
+        self.practice = practice
+        self.judge = Judge(practice.laboratory, Spares(on_change=self._told))
         self.pages = list(pages().values())
         self.cursor = 0
         self.desks: dict[str, Desk] = {}
@@ -235,6 +241,8 @@ class DrillScreen(Page):
                 return False
             if action == "hint":
                 return self.desk.verdict is not None and self.desk.verdict.failed is not None
+            if action == "undo":
+                return self.desk.entry is not None
         return True
 
     def action_leave(self) -> None:
@@ -271,6 +279,7 @@ class DrillScreen(Page):
         waiting = asyncio.get_running_loop().call_later(0.1, self._show)
         try:
             desk.judged(await self.judge.check(desk.page, source))
+            self._log(desk, source)
         except (LabError, RunnerFailed) as error:
             desk.judging, desk.trouble = False, error.message
         finally:
@@ -279,6 +288,34 @@ class DrillScreen(Page):
             self.below.scroll_home(animate=False)
             self.editor.point_to(desk.verdict.line if desk.verdict else 0)
             self._show()
+
+    def _log(self, desk: Desk, source: str) -> None:
+        """Put the verdict into the log, unless the same code was judged before."""
+        assert desk.verdict is not None
+        helped = desk.hints + 2 * desk.given_up
+        attempt = cards.attempt(desk.page, desk.verdict, source, helped, desk.seconds)
+        if attempt is not None and source != desk.logged_text:
+            self._append(desk, attempt)
+
+    def _append(self, desk: Desk, attempt: Attempt) -> None:
+        kept = self.practice.record(cards.question(desk.page), attempt)
+        if kept.returns is None:
+            said = kept.unsaved
+        else:
+            said = _("Asked again today.") if kept.returns.this_sitting else return_text(kept.returns)
+        desk.log(kept.entry, said)
+
+    def action_undo(self) -> None:
+        """Take the last attempt out of the log."""
+        if self.desk is None or self.desk.entry is None:
+            return
+        try:
+            self.practice.undo(self.desk.entry)
+        except (LogUnusable, ValueError) as error:
+            self.desk.trouble = str(error)
+        else:
+            self.desk.unlog()
+        self._show()
 
     def action_page(self, by: int) -> None:
         self.below.scroll_relative(y=by * max(1, self.below.size.height - 1), animate=False)
@@ -291,6 +328,7 @@ class DrillScreen(Page):
     def action_hint(self) -> None:
         if self.desk is not None:
             self.desk.hinted = not self.desk.hinted
+            self.desk.hints += self.desk.hinted
             self._show()
 
     def action_solution(self) -> None:
@@ -300,7 +338,9 @@ class DrillScreen(Page):
         if not desk.open and not desk.asked_to_give_up:
             desk.asked_to_give_up = True
         else:
-            desk.given_up = desk.given_up or not desk.open
+            if not desk.open:
+                desk.given_up = True
+                self._append(desk, cards.given_up(desk.page, desk.text, desk.seconds))
             desk.asked_to_give_up = False
             desk.next_answer()
             self._load(dict(desk.answers()).get(desk.shown, desk.text))

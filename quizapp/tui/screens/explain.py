@@ -13,7 +13,8 @@ from textual.geometry import Region
 from textual.widget import Widget
 
 from quizapp.bank.rubrics import Explain
-from quizapp.explaining import Account
+from quizapp.examiner import Endpoint, Silent
+from quizapp.explaining import Account, examiner_of
 from quizapp.grading.free_text.normal import MOST
 from quizapp.grading.free_text.wording import cut_line
 from quizapp.locale import N_, _, pick
@@ -39,6 +40,8 @@ class ExplainScreen(Page):
                 tooltip=N_("Mark it as not made; the automatic mark is kept beside yours.")),
         Binding("up", "move(-1)", N_("point above"), show=False, id="explain.up", tooltip=N_("The point above.")),
         Binding("down", "move(1)", N_("point below"), show=False, id="explain.down", tooltip=N_("The point below.")),
+        Binding("x", "examine", N_("ask the examiner"), id="explain.examiner",
+                tooltip=N_("Send your answer to the examiner that you set; it says first where that is.")),
         Binding("t", "page('t')", N_("30 s"), id="explain.half-minute", tooltip=N_("What to say in half a minute.")),
         Binding("d", "page('d')", N_("2 min"), id="explain.two-minutes", tooltip=N_("What to say in two minutes.")),
         Binding("e", "edit", N_("write again"), id="explain.edit", tooltip=N_("Change the answer; it is read anew.")),
@@ -53,6 +56,7 @@ class ExplainScreen(Page):
         self.questions = list(questions)
         self.index = 0
         self.seed = seed
+        self.examiner: Endpoint | None = None
         self.desk = Desk(Account(practice, self.questions[0], seed))
         self.area = AnswerArea()
         self.prompt = Prose(self._prompt)
@@ -137,8 +141,10 @@ class ExplainScreen(Page):
         self.run_worker(self._read(self.desk, self.area.text), group="read", exclusive=True)
 
     async def _read(self, desk: Desk, text: str) -> None:
+        desk.notice = ""
         await asyncio.to_thread(desk.account.answer, text)
         desk.account.keep()
+        self.examiner = examiner_of(self.practice)
         if self.desk is not desk or not self.is_attached:
             return
         doubts = [finding.id for finding in desk.account.doubts]
@@ -164,6 +170,8 @@ class ExplainScreen(Page):
                 return self.writing and account.hints < len(account.question.hints)
             case "next" | "page" | "edit" | "move" | "scroll" | "point":
                 return not self.writing
+            case "examine":
+                return self.examiner is not None and not self.writing and bool(account.doubts)
             case "decide":
                 here = self.desk.here
                 return here is not None and (here in account.doubts or account.made(here) != parameters[0])
@@ -199,10 +207,33 @@ class ExplainScreen(Page):
         if desk.here is None:
             return
         desk.account.decide(desk.here.id, made)
+        desk.notice, desk.told = "", False
         desk.account.keep()
         doubts = [finding.id for finding in desk.account.doubts]
         desk.cursor = next((at for at, one in enumerate(desk.shown) if one.id in doubts), desk.cursor)
         self._show()
+
+    def action_examine(self) -> None:
+        """First say where the answer would go; the second time send it."""
+        assert self.examiner is not None
+        if self.desk.told:
+            self.desk.told = False
+            self.desk.notice = _("The examiner is being asked.")
+            self.run_worker(self._examine(self.desk, self.examiner), group="examine", exclusive=True)
+        else:
+            self.desk.told = True
+            self.desk.notice = self.examiner.warning() + " " + _("x again sends it.")
+        self._show()
+
+    async def _examine(self, desk: Desk, examiner: Endpoint) -> None:
+        try:
+            await desk.account.examine(examiner)
+            desk.notice = ""
+        except Silent as error:
+            desk.notice = str(error)
+        desk.account.keep()
+        if self.desk is desk and self.is_attached:
+            self._show()
 
     def action_page(self, page: str) -> None:
         self.desk.page = "" if self.desk.page == page else page
@@ -215,6 +246,7 @@ class ExplainScreen(Page):
     def action_edit(self) -> None:
         self.desk.account.reading = None
         self.desk.page = self.desk.notice = ""
+        self.desk.told = False
         self._arrange()
 
     def action_next(self) -> None:

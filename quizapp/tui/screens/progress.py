@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Literal, TypeAlias
 
 from textual.binding import Binding
 from textual.containers import Vertical, VerticalScroll
@@ -26,6 +27,8 @@ from quizapp.tui.views import progress as view
 from quizapp.tui.views.calendar import long
 from quizapp.tui.widgets.prose import Prose
 
+Wanted: TypeAlias = Literal["date", "limits"]
+
 
 class ProgressScreen(Page):
     """Everything is read from the log in a thread with a connection of its own: it may be long."""
@@ -37,6 +40,8 @@ class ProgressScreen(Page):
         Binding("enter", "open", N_("practise topic"), id="progress.open",
                 tooltip=N_("Practise the topic under the cursor.")),
         Binding("r", "review", N_("today"), id="progress.review", tooltip=N_("What today asks for, and why.")),
+        Binding("l", "limits", N_("limits"), id="progress.limits",
+                tooltip=N_("Set the recall you want, and how many questions a day takes.")),
         Binding("x", "export", N_("export"), id="progress.export",
                 tooltip=N_("Write all your answers as JSON lines and as a table.")),
         Binding("up", "move(-1)", N_("topic above"), show=False, id="progress.up", tooltip=N_("The topic above.")),
@@ -59,6 +64,7 @@ class ProgressScreen(Page):
         self.date = Input(compact=True, select_on_focus=False, max_length=40, id="date")
         self.date.cursor_blink = False
         self.refused = ""
+        self.wanted: Wanted | None = None  # what is being typed
         self.scroller = VerticalScroll(self.text, classes="main", can_focus=False)
         self.aside = VerticalScroll(self.beside, classes="margin", can_focus=False)
 
@@ -68,7 +74,7 @@ class ProgressScreen(Page):
 
     def on_mount(self) -> None:
         self.header.where = _("Progress")
-        self._ask_date(False)
+        self._ask(None)
 
     def on_screen_resume(self) -> None:
         self.run_worker(self._read(), group="read", exclusive=True)
@@ -112,6 +118,8 @@ class ProgressScreen(Page):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         match action:
+            case "date" | "limits":
+                return not self.date.display
             case "move" | "open" | "scroll" | "export" | "review":
                 return self.seen is not None and not self.date.display
             case _:
@@ -140,43 +148,59 @@ class ProgressScreen(Page):
 
     def action_leave(self) -> None:
         if self.date.display:
-            self._ask_date(False)
+            self._ask(None)
         else:
             self.app.pop_screen()
 
-    # --- the day of the interview ------------------------------------------------------------------------------------
+    # --- the day of the interview, and a day's limits ----------------------------------------------------------------
 
     def _asks(self, width: int) -> Content:
-        says = _("The day of the interview and the hours you have a day, such as 2026-12-10 1.5; empty for none.")
-        lines = paragraph(styled(says, STRONG), width)
+        says = {
+            "date": _("The day of the interview and the hours you have a day, such as 2026-12-10 1.5; empty for none."),
+            "limits": _("The recall at which a question is due, new questions a day, reviews a day, such as 90% 8 60."),
+        }
+        lines = paragraph(styled(says[self.wanted], STRONG), width) if self.wanted is not None else []
         return stacked([*lines, *paragraph(styled(self.refused, "$warning"), width)] if self.refused else lines)
 
-    def _ask_date(self, open: bool) -> None:
-        self.asks.display = self.date.display = open
+    def _ask(self, wanted: Wanted | None) -> None:
+        self.wanted = wanted
+        self.asks.display = self.date.display = wanted is not None
         self.refused = ""
-        if open and self.seen is not None:
-            known = self.seen.settings
-            self.date.value = f"{known.interview} {known.hours_a_day:g}" if known.interview else ""
+        if wanted is not None and self.seen is not None:
+            self.date.value = self._known(wanted, self.seen.settings)
             self.date.focus(scroll_visible=False)
-        elif not open:
+        elif wanted is None:
             self.set_focus(None)
         self.asks.again()
         self.refresh_bindings()
 
+    def _known(self, wanted: Wanted, known: settings.Settings) -> str:
+        """What is set, as it is typed."""
+        if wanted == "limits":
+            return settings.limits_of(known)
+        return f"{known.interview} {known.hours_a_day:g}" if known.interview else ""
+
     def action_date(self) -> None:
-        self._ask_date(True)
+        self._ask("date")
+
+    def action_limits(self) -> None:
+        self._ask("limits")
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         event.stop()
         if self.seen is None:
             return
+        log, now = self.practice.log, self.quiz.clock()
         try:
-            settings.change_interview(self.practice.log, event.value, self.seen.day, self.quiz.clock())
+            if self.wanted == "limits":
+                settings.change_limits(log, event.value, now)
+            else:
+                settings.change_interview(log, event.value, self.seen.day, now)
         except (settings.BadSetting, LogUnusable) as error:
             self.refused = str(error)
             self.asks.again()
             return
-        self._ask_date(False)
+        self._ask(None)
         self.run_worker(self._read(), group="read", exclusive=True)
 
     # --- taking it out -----------------------------------------------------------------------------------------------

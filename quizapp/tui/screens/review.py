@@ -91,8 +91,10 @@ class ReviewScreen(Page):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         here = self.here
         match action:
-            case "start" | "ask" | "move" | "lab":
+            case "start" | "ask" | "move":
                 return here is not None
+            case "lab":
+                return here is not None and bool(here.question.demonstration)
             case "source":
                 return here is not None and bool(here.question.source)
             case "before":

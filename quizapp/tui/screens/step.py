@@ -247,8 +247,8 @@ class StepScreen(Page):
         self.player = self.set_interval(PACE, self._play_on)
 
     def _play_on(self) -> None:
-        """The next step, once the numbers are there."""
-        if self.typing or not self.route.settled:
+        """The next step, once the numbers are there. A tick may still be queued when the player has stopped."""
+        if self.player is None or self.typing or not self.route.settled:
             return
         self._go(self.route.place.number)
         if self.route.place.step == STEPS[-1]:

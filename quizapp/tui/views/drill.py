@@ -75,10 +75,17 @@ def verdict(desk: Desk, width: int, wide: bool) -> Content:
         lines.append(styled(_("F5 judges what you wrote; nothing leaves this machine."), QUIET))
     else:
         lines += _found(desk, desk.verdict, width, wide)
+    if desk.logged and not wide:
+        lines += ["", *hang(Content("   "), styled(logged(desk), QUIET), width, 3)]  # type: ignore[list-item]
     if desk.watching is not None:
         told = _("Watching {file}, judged on save.").format(file=desk.watching)
         lines += ["", *hang(Content(), styled(told, QUIET), width, 0)] if lines else []  # type: ignore[list-item]
     return stacked([line if isinstance(line, Content) else Content(line) for line in lines])
+
+
+def logged(desk: Desk) -> str:
+    """What became of the last attempt."""
+    return joined(desk.logged, _("^t takes it back.")) if desk.entry is not None else desk.logged
 
 
 def _found(desk: Desk, verdict: Verdict, width: int, wide: bool) -> Lines:
@@ -149,6 +156,8 @@ def checks(desk: Desk, width: int) -> Content:
         lines += [Content(), styled(told, QUIET)]
     if desk.given_up:
         lines.append(styled(_("given up"), QUIET))
+    if desk.logged:
+        lines += [Content(), *paragraph(styled(logged(desk), QUIET), width)]
     return stacked(lines)
 
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from textual.content import Content
 
 from quizapp.bank.rubrics import Point
-from quizapp.explaining import Account, Proven
+from quizapp.explaining import Account, Proven, decided_by
 from quizapp.grading.free_text import Finding
 from quizapp.grading.free_text.normal import MOST
-from quizapp.grading.free_text.wording import cut_line, reason
+from quizapp.grading.free_text.wording import cut_line
 from quizapp.grading.phrases import said
 from quizapp.locale import _, pick
 from quizapp.locale.names import level_name
@@ -41,6 +41,7 @@ class Desk:
     page: str = ""  # "t" half a minute, "d" two minutes
     running: bool = False
     notice: str = ""
+    told: bool = False  # where the answer would go, so that the next key sends it
     hints: list[str] = field(default_factory=list)
     starts: list[int] = field(default_factory=list)  # the line at which each point begins
 
@@ -98,6 +99,8 @@ def answer(desk: Desk, width: int) -> Content:
 def verdict(desk: Desk, width: int, roomy: bool, with_answer: bool) -> Content:
     account = desk.account
     lines: Lines = [*paragraph(_headline(account), width), Content()]
+    if desk.notice:
+        lines += [*paragraph(styled(desk.notice, "$warning"), width), Content()]
     if with_answer:
         lines += [answer(desk, width), Content()]
     if desk.page:
@@ -133,8 +136,10 @@ def _item(desk: Desk, finding: Finding, here: bool, index: int, width: int) -> L
     room = min(width, READABLE + INDENT)
     lines = hang(lead, text, room, INDENT)
     blank = Content(" " * INDENT)
-    if here or (finding.spans and finding.why != "part") or finding in account.doubts:
-        lines += hang(blank, styled(reason(finding, account.text), QUIET), room, INDENT)
+    examined = finding.id in account.examined
+    found = finding.why not in ("nothing", "part")
+    if examined or found or finding in account.doubts or (here and finding.why == "part"):
+        lines += hang(blank, styled(decided_by(account, finding), QUIET), room, INDENT)
     if here and finding in account.doubts:
         asks = item.ask if isinstance(item, Point) and item.ask else item.text
         keys = styled("  y", KEY) + styled(_(" yes"), QUIET) + styled("  n", KEY) + styled(_(" no"), QUIET)

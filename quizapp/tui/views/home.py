@@ -235,11 +235,11 @@ def _plan(seen: Overview, ahead: Forecast | None, width: int) -> Lines:
         more = len(ahead.days) - DAYS
         lines.append(styled(" " + ngettext("and {n} day more", "and {n} days more", more).format(n=more), QUIET))
     if ahead.with_the_plan is not None and seen.answers >= FEW:
-        says = _("On the day you should recall {share} of {n}.").format(
-            share=percent(ahead.with_the_plan), n=round(ahead.started)
-        )
+        says = _("On the day you should recall {share} of {n}.").replace("{n}", str(round(ahead.started)))
+        before, _share, behind = says.partition("{share}")
+        estimate = Content.assemble(before, (percent(ahead.with_the_plan), STRONG), behind)
         now = _("An estimate; if you stop now, {share}.").format(share=percent(ahead.if_you_stop))
-        lines += [Content(), *paragraph(styled(says), width), *paragraph(styled(now, QUIET), width)]
+        lines += [Content(), *paragraph(estimate, width), *paragraph(styled(now, QUIET), width)]
     return [*lines, Content(), Content()]
 
 

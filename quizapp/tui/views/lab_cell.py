@@ -25,6 +25,12 @@ def within(cell: Cell, found: Sequence[Map]) -> Cell:
     return Cell(which, row, max(0, min(len(found[which].values[row]) - 1, cell.column)))
 
 
+def moved(cell: Cell, found: Sequence[Map], maps: int, rows: int, columns: int) -> Cell:
+    """The cell that many maps, rows and columns away; after the last map comes the first."""
+    here = within(cell, found)
+    return within(Cell((here.map + maps) % len(found), here.row + rows, here.column + columns), found)
+
+
 def story(figure: Map, row: int, column: int) -> str:
     """What one cell says: its number, its place in the row, and for a score what softmax makes of it."""
     cells = figure.values[row]

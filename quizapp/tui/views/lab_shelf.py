@@ -159,4 +159,4 @@ def hint(shelf: Shelf) -> str:
     found = len(shelf.rows)
     if not shelf.words.strip():
         return ngettext("{n} demonstration", "{n} demonstrations", total).format(n=numbers.integer(total))
-    return _("{n} of {total}").format(n=found, total=total)
+    return ngettext("{n} of {total} demonstration", "{n} of {total} demonstrations", total).format(n=found, total=total)

@@ -16,7 +16,7 @@ from quizapp.schedule.phrases import changed_text, due_text, later_text, repair_
 from quizapp.schedule.queue import Next
 from quizapp.schedule.ratings import rating_name
 from quizapp.tui.content import KEY, QUIET, STRONG, Lines, clickable, fitted, paragraph, stacked, styled
-from quizapp.tui.views.calendar import short
+from quizapp.tui.views.calendar import long
 
 Said = list[tuple[Entry, str]]
 
@@ -97,9 +97,9 @@ def detail(seen: Review, one: Next, said: Said, width: int, headed: bool = False
 def _answer(entry: Entry, why: str, width: int) -> Content:
     attempt = entry.attempt
     held = styled("✓ ", "$success") if attempt.correct else styled("✗ ", "$error")
-    day = fitted(styled(short(study_day(entry.at, entry.utc_offset)), QUIET), 12)
+    when = fitted(styled(long(study_day(entry.at, entry.utc_offset)), QUIET), 18)
     parts = [confidence_name(attempt.confidence), rating_name(entry.rating) if entry.rating else ""]
-    line = day + held + styled(", ".join(filter(None, parts)), QUIET)
+    line = when + held + styled(_(", ").join(filter(None, parts)), QUIET)
     if why:
         line += styled(f"   {why}")
     return fitted(line, width)

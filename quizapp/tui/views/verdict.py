@@ -61,7 +61,9 @@ def main(shown: Shown, width: int, palette: Palette, height: int, beside_margin:
     lines += below
     if shown.page in ("", "t"):
         lines += _distribution(shown, width, palette, roomy)
-    lines += [_tabs(shown), Content()] if roomy or shown.page else [_tabs(shown)]
+    lines += _tabs(shown, width, beside_margin)
+    if roomy or shown.page:
+        lines.append(Content())
     below = [] if beside_margin else [Content(), *schedule(shown, width)]
     return stacked([*lines, *opened, *below])
 
@@ -194,10 +196,17 @@ def tabs(verdict: Verdict) -> list[tuple[str, str]]:
     return [*names, ("l", _("lab"))]
 
 
-def _tabs(shown: Shown) -> Content:
-    line = Content()
+def _tabs(shown: Shown, width: int, beside_margin: bool) -> Lines:
+    """The pages in a row, or in two where that is too wide. The figure is not among them where it stands beside."""
+    lines: Lines = []
     for key, name in tabs(shown.verdict):
         here = key == shown.page
+        if key == "v" and beside_margin and not here:
+            continue
         tab = styled(key, KEY if here else "$accent") + " " + styled(name, "bold underline" if here else QUIET)
-        line += (Content("  ") if line else Content()) + clickable(tab, f"page('{key}')")
-    return line
+        tab = clickable(tab, f"page('{key}')")
+        if lines and lines[-1].cell_length + 2 + tab.cell_length <= width:
+            lines[-1] += Content("  ") + tab
+        else:
+            lines.append(tab)
+    return lines

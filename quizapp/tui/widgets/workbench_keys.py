@@ -1,10 +1,13 @@
-"""The keys of an experiment, in the order in which they are worth knowing."""
+"""The keys of an experiment, in the order in which they are worth knowing, and which of them do something now."""
 
 from __future__ import annotations
 
 from textual.binding import Binding
 
+from quizapp.experiment.sweep import sweepable
 from quizapp.locale import N_
+from quizapp.tui.views import lab_paper, lab_settings
+from quizapp.tui.views.lab_desk import Desk
 
 PAGES = {
     "v": N_("All figures; in a narrow terminal they take the place of the facts."),
@@ -62,3 +65,33 @@ KEYS: list[Binding] = [
         for key, sign in zip(_DIGITS.split(","), [*"0123456789", ".", "-"], strict=True)
     ),
 ]  # fmt: skip
+
+
+def does_something(desk: Desk, action: str, parameters: tuple[object, ...]) -> bool:
+    """Whether a key's action has anything to act on."""
+    trains = desk.declaration.trains and desk.bench.running is not None
+    match action:
+        case "say":
+            return desk.asked is not None and str(parameters[0]) in lab_settings.answers(desk, desk.asked)
+        case "pause":
+            return trains
+        case "stop":
+            return trains or desk.runs.sweep is not None
+        case "hand":
+            return desk.bench.b is not None
+        case "inspect":
+            return bool(lab_paper.maps_of(desk))
+        case "seeds":
+            return desk.page == "s"
+        case "sweep":
+            return sweepable(desk.knob) or desk.page == "s"
+        case _:
+            return True
+
+
+def alive(desk: Desk) -> object:
+    """All that decides which keys do something: while it stays, the key bar need not be set anew."""
+    asked = desk.asked
+    trains = desk.declaration.trains and desk.bench.running is not None
+    return (desk.bench.predicting, asked and asked.name, desk.bench.b is None, trains, desk.runs.sweep is None,
+            desk.bench.there is None, desk.knob.name, desk.page, bool(lab_paper.maps_of(desk)))  # fmt: skip
