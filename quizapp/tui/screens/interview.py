@@ -69,9 +69,9 @@ class InterviewScreen(Page, inherit_bindings=False):
                     tooltip=N_("How you spoke, by the anchors."))
             for level in (1, 2, 3, 4)
         ),
-        Binding("y", "decide(True)", N_("yes, I said it"), show=False, id="interview.yes",
+        Binding("y", "decide(True)", N_("yes, I said it"), id="interview.yes",
                 tooltip=N_("You said it; the report marks this as your own word.")),
-        Binding("n", "decide(False)", N_("no"), show=False, id="interview.no", tooltip=N_("You did not say it.")),
+        Binding("n", "decide(False)", N_("no"), id="interview.no", tooltip=N_("You did not say it.")),
         Binding("ctrl+s", "hand_in", N_("hand in"), id="interview.hand-in", tooltip=N_("Hand the answer in.")),
         Binding("f5", "try_it", N_("run it"), key_display="F5", id="interview.run",
                 tooltip=N_("Says whether it runs, no more.")),
