@@ -49,7 +49,7 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
     leave = shutil.ignore_patterns("__pycache__")
     for folder in ("quizapp", "solutions", "questions"):
         shutil.copytree(ROOT / folder, copy / folder, ignore=leave)
-    for file in ("pyproject.toml", "tests/conftest.py", "tests/__init__.py"):
+    for file in ("pyproject.toml", "tests/conftest.py", "tests/sharing.py", "tests/__init__.py"):
         (copy / file).parent.mkdir(exist_ok=True)
         shutil.copy(ROOT / file, copy / file)
     (copy / "tests" / "solutions").mkdir()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -270,7 +271,7 @@ def _check_ladders(sheets: Sequence[Sheet]) -> None:
     explains = {entry.question.id: entry.question for sheet in sheets for entry in sheet.explains}
     rungs = {id for sheet in sheets for entry in sheet.ladders for id in entry.ladder.questions}
     if not rungs <= questions.keys() | explains.keys() and not any(_is_built_in(sheet) for sheet in sheets):
-        own = load()
+        own = _own()
         questions, explains = {**own.questions, **questions}, {**own.explains, **explains}
     first: dict[str, tuple[Sheet, int]] = {}
     for sheet in sheets:
@@ -280,6 +281,12 @@ def _check_ladders(sheets: Sequence[Sheet]) -> None:
             first.setdefault(ladder.id, (sheet, index))
             found = beside(known_ladder_faults(ladder, questions, explains), faults)
             sheet.faults += ((index, fault) for fault in found)
+
+
+@cache
+def _own() -> Bank:
+    """The built-in questions, for ladders that point at them from elsewhere."""
+    return load()
 
 
 def _is_built_in(sheet: Sheet) -> bool:

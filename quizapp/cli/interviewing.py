@@ -60,4 +60,5 @@ def interview(
         raise Unusable(str(error)) from None
     from quizapp.tui import full_screen
 
-    return full_screen(interview=(preset or "", topics, rung, resume), seed=seed)
+    preset = preset or ("screen" if topics or seed is not None else "")
+    return full_screen(interview=(preset, topics, rung, resume), seed=seed)

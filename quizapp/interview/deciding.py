@@ -17,6 +17,7 @@ from quizapp.grading.headlines import headline
 from quizapp.grading.phrases import text_of
 from quizapp.interview.ladder import Outcome
 from quizapp.interview.turns import Step
+from quizapp.locale import language
 from quizapp.practice import Asked, Practice, attempt_of
 from quizapp.record import Attempt
 
@@ -40,6 +41,16 @@ def item(practice: Practice, asked: Asked, step: Step, verdict: Verdict) -> tupl
         seen={"demonstration": evidence.demonstration, "params": evidence.params, "seed": evidence.seed},
     )  # fmt: skip
     return done, replace(attempt, auto=min(rated.rating, BEST))
+
+
+def passed(asked: Asked, step: Step) -> Attempt:
+    """A short question on which somebody passed: the schedule takes it for forgotten."""
+    question, presented = asked.question, asked.presented
+    return Attempt(
+        question=question.id, rev=question.rev, variant=presented.variant, seed=presented.seed, response="",
+        correct=False, score=0.0, diagnosis=None, hints=asked.hints, confidence=None, seconds=step.seconds, mode=MODE,
+        rows=list(question.source), lang=language(), auto=1,
+    )  # fmt: skip
 
 
 def explained(practice: Practice, step: Step, earlier: Sequence[str], seed: int) -> tuple[Step, Attempt]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final, Literal, TypeAlias, get_args
 
+from quizapp import locale
 from quizapp.interview import page, written
 from quizapp.record import files, home
 from quizapp.record.files import CannotWrite as CannotWrite
@@ -30,14 +30,16 @@ def format_of(path: Path) -> Format:
     return "html" if ending in ("html", "htm") else "json" if ending == "json" else "md"
 
 
-def text(document: dict[str, Any], kind: Format, figures: page.Figures = ()) -> Iterator[str]:
-    match kind:
-        case "md":
-            yield from written.markdown(document)
-        case "json":
-            yield json.dumps(document, ensure_ascii=False, indent=1) + "\n"
-        case "html":
-            yield page.html(document, figures)
+def text(document: dict[str, Any], kind: Format, figures: page.Figures = ()) -> list[str]:
+    """The file, in the interview's language."""
+    with locale.speaking(document["lang"]):
+        match kind:
+            case "md":
+                return list(written.markdown(document))
+            case "json":
+                return [json.dumps(document, ensure_ascii=False, indent=1) + "\n"]
+            case "html":
+                return [page.html(document, figures)]
 
 
 def write(document: dict[str, Any], path: Path, kind: Format, figures: page.Figures = ()) -> Path:

@@ -5,40 +5,35 @@ from __future__ import annotations
 import time
 from typing import Any
 
+import msgspec
+
 from quizapp.interview import words
+from quizapp.interview.plan import Plan
 from quizapp.interview.scorecard import verdict_name
-from quizapp.interview.state import NotResumable, State, folded
-from quizapp.locale import _
+from quizapp.interview.state import NotResumable, folded
+from quizapp.locale import _, ngettext
 from quizapp.record import Log
 
 
 def rows(log: Log) -> list[dict[str, Any]]:
     """Every interview, the newest first. Raises LogUnusable."""
-    found = []
-    for event in log.interviews.begun():
-        try:
-            state = folded(log.interviews.of(event.id))
-        except NotResumable as error:
-            found.append(_row(event.id, event.at, "", 0, str(error), "broken"))
-            continue
-        plan = state.plan
-        found.append(_row(event.id, event.at, words.preset_name(plan.preset), plan.seed, _state(state), _word(state)))
-    return found
+    return [_row(*summary) for summary in log.interviews.summaries()]
 
 
-def _row(id: int, at: float, preset: str, seed: int, state: str, word: str) -> dict[str, Any]:
-    day = time.strftime("%Y-%m-%d", time.localtime(at))
-    return {"id": id, "day": day, "preset_name": preset, "seed": seed, "state": state, "word": word}
-
-
-def _word(state: State) -> str:
-    return "open" if state.document is None else str(state.document["verdict"]["name"])
-
-
-def _state(state: State) -> str:
-    if state.document is None:
-        return _("open, {n} answers; --resume goes on").format(n=len(state.steps))
-    return verdict_name(state.document["verdict"]["name"])
+def _row(id: int, at: float, plan: Any, answers: int, verdict: str | None) -> dict[str, Any]:
+    found = {"id": id, "day": time.strftime("%Y-%m-%d", time.localtime(at))}
+    try:
+        made = msgspec.convert(plan, Plan)
+    except msgspec.ValidationError:
+        return {**found, "preset_name": "", "seed": 0, "state": _("cannot be read"), "word": "broken"}
+    if verdict is None:
+        state = ngettext("open, {n} answer; --resume goes on", "open, {n} answers; --resume goes on", answers)
+        told, word = state.format(n=answers), "open"
+    else:
+        told, word = verdict_name(verdict), verdict
+    return {
+        **found, "preset_name": words.preset_name(made.preset), "seed": made.seed, "state": told, "word": word
+    }  # fmt: skip
 
 
 def open_one(log: Log) -> int | None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from html import escape
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from quizapp import locale
 from quizapp.interview import written
 from quizapp.interview.scorecard import clock, verdict_name
 from quizapp.locale import _, pick
@@ -115,7 +116,7 @@ def _gaps(one: Document) -> Iterator[str]:
 
 def _rungs(ladder: Document) -> Iterator[str]:
     for rung in ladder["rungs"]:
-        told = f"{rung['rung']} {rung['step']}: {written.outcome_text(rung['outcome'])}"
+        told = f"{rung['rung']} {rung['step']}: {written.rung_text(rung)}"
         yield f'<span class="{escape(rung["outcome"])}">{_text(told)}</span>'
     yield _text(_("Unaided up to step {height} of 5.").format(height=ladder["ceiling"]))
 
@@ -172,7 +173,8 @@ async def drawn(laboratory: Laboratory, document: Document) -> list[tuple[str, s
             evidence = await laboratory.run(run["demonstration"], run["params"], run["seed"])
         except LabError:
             return found
-        found += _drawings(evidence)
+        with locale.speaking(document["lang"]):
+            found += _drawings(evidence)
         if len(found) >= MOST_FIGURES:
             break
     return found[:MOST_FIGURES]

@@ -9,7 +9,7 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
-from quizapp import __version__
+from quizapp import __version__, locale
 from quizapp.bank.ladders import STEPS
 from quizapp.bank.packs import Bank
 from quizapp.bank.rubrics import Misconception, Point
@@ -21,6 +21,7 @@ from quizapp.interview.plan import seed_of
 from quizapp.interview.scorecard import (
     Points,
     anchors,
+    drill_title,
     first_tries,
     ladders,
     levels,
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
 VERSION: Final = 1
 MOST_QUOTED = 2_000  # characters of an answer that the report repeats
 GAPS = 3
+COMPARED = 3  # earlier interviews
 
 Document = dict[str, Any]
 
@@ -58,7 +60,8 @@ async def conclude(session: Session) -> Document:
     practice, state = session.practice, session.state
     proven = await _proofs(practice, state)
     before = earlier(practice, session.id)
-    document = compose(practice, state, session.id, proven, before)
+    with locale.speaking(state.plan.lang):
+        document = compose(practice, state, session.id, proven, before)
     session.close(document)
     return document
 
@@ -80,9 +83,7 @@ async def _proofs(practice: Practice, state: State) -> dict[str, dict[str, Prove
 def earlier(practice: Practice, but: int) -> list[Document]:
     """The reports of the interviews before this one, the newest first."""
     try:
-        begun = [event.id for event in practice.log.interviews.begun() if event.id < but]
-        closed = (practice.log.interviews.of(id)[-1] for id in begun)
-        return [event.value["document"] for event in closed if event.kind == "closed" and "document" in event.value]
+        return [value["document"] for value in practice.log.interviews.last("closed", but, COMPARED)]
     except LogUnusable:
         return []
 
@@ -133,7 +134,7 @@ def compose(
                 "verdict": one["verdict"]["name"],
                 "levels": {each["name"]: each["level"] for each in one["dimensions"]},
             }
-            for one in before[:3]
+            for one in before
         ],
     }  # fmt: skip
 
@@ -167,6 +168,8 @@ def _question(
         document["rows"] = _rows(bank, question.source)
     if turn.kind == "explain" and turn.id in bank.explains and found[turn.id].step == at:
         document |= _explained(practice, state, turn.id, found[turn.id], proven.get(turn.id, {}))
+    if turn.kind in ("code", "debug"):
+        document["title"] = drill_title(turn.id)
     if turn.kind == "close":
         document["taken_up"] = sum(tier == "credited" for tier in step.auto.values())
     return document
@@ -212,6 +215,7 @@ def _ladder(state: State, bank: Bank, at: int, steps: Sequence[Step]) -> Documen
         "ceiling": ceiling(taken(steps)),
         "rungs": [
             {"rung": rung + 1, "step": level_name(rung + 1), "outcome": reached.get(rung, ""),
+             "below": rung < min(reached),
              "aided": any(one.turn.rung == rung and (one.hints or one.turn.said == "rephrase") for one in steps),
              "probed": any(one.turn.rung == rung and one.turn.said == "probe" for one in steps)}
             for rung in range(len(STEPS))
@@ -239,7 +243,7 @@ def _gaps(questions: Sequence[Document]) -> list[Document]:
             found.append((2, {**place, "text": one["asked"], "kind": "wrong", "measured": one["measured"],
                               "demonstration": one["run"].get("demonstration", "")}))  # fmt: skip
         if one["kind"] in ("code", "debug") and one["outcome"] != "solid" and not one["undecided"]:
-            found.append((2, {**place, "text": one["id"], "kind": "code", "measured": one["measured"],
+            found.append((2, {**place, "text": one["title"], "kind": "code", "measured": one["measured"],
                               "demonstration": ""}))  # fmt: skip
     found.sort(key=lambda pair: pair[0])
     return [gap for _rank, gap in found[:GAPS]]

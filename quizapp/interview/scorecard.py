@@ -169,12 +169,20 @@ def _implementation(steps: Sequence[Step]) -> Level:
     if not found:
         return Level("implementation", None, _("nothing was written"))
     worst = min(found, key=_of_code)
-    says = (
-        _("{name}: {passed} of {checks} checks").format(name=worst.turn.id, passed=worst.passed, checks=worst.checks)
-        if worst.ended == "done"
-        else _("{name}: it does not run").format(name=worst.turn.id)
-    )
-    return Level("implementation", _of_code(worst), says + _(", {time}").format(time=clock(worst.seconds)))
+    if worst.ended == "done":
+        says = _("{name}: {passed} of {checks} checks")
+        told = says.format(name=drill_title(worst.turn.id), passed=worst.passed, checks=worst.checks)
+    else:
+        told = _("{name}: it does not run").format(name=drill_title(worst.turn.id))
+    return Level("implementation", _of_code(worst), told + _(", {time}").format(time=clock(worst.seconds)))
+
+
+def drill_title(name: str) -> str:
+    """A drill's title; its name when there is no such drill any more."""
+    from quizapp.drills.pages import pages
+
+    page = pages().get(name)
+    return pick(page.title) if page is not None else name
 
 
 def _of_code(step: Step) -> int:

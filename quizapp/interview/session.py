@@ -49,6 +49,7 @@ class Session:
         self.clock = Clock(now)
         self.asked: Asked | None = None  # the run of a question that is decided by one
         self.unsaved = ""  # why the last events are not on the disk
+        self._answers = len(state.steps)  # that are on the disk
         self._waiting: list[tuple[str, Any, float, Attempt | None]] = []
         self._judge: Judge | None = None
         self._began = 0.0  # of the part's time, when this turn was opened
@@ -168,6 +169,8 @@ class Session:
         """
         turn, seconds = self.turn, self.clock.used - self._began
         assert turn is not None
+        if self._went_on_elsewhere():
+            return self.state.steps[-1]
         self.clock.stand()
         hints = self.state.hints
         over = self.clock.over
@@ -178,6 +181,19 @@ class Session:
             self._note("over")
         self._move()
         return self.state.steps[-1]
+
+    def _went_on_elsewhere(self) -> bool:
+        """Whether another window has answered meanwhile; then this one stands where that one does."""
+        try:
+            if self._waiting or self.practice.log.interviews.count(self.id, "answered") == self._answers:
+                return False
+            self.state = folded(self.practice.log.interviews.of(self.id))
+            self._answers = len(self.state.steps)
+        except (LogUnusable, NotResumable):
+            return False
+        self._move()
+        self.unsaved = _("This interview went on in another window; this is where it stands.")
+        return bool(self.state.steps)
 
     async def _decide(
         self, turn: Turn, text: str, confidence: Confidence | None, response: Response | None, seconds: float,
@@ -206,7 +222,7 @@ class Session:
     async def _decide_item(self, step: Step, response: Response | None) -> tuple[Step, Attempt | None]:
         asked = self.asked
         if asked is None or response is None:
-            return step, None  # passed on: not right, and nothing to grade
+            return step, deciding.passed(asked, step) if asked is not None else None
         try:
             verdict = await asked.judge(response, await asyncio.shield(asked.proof))
         except (LabError, QuestionBroken) as error:
@@ -245,6 +261,11 @@ class Session:
         """Judge code with a seed of the interview's. Raises LabError and RunnerFailed."""
         assert self.turn is not None
         return await self.judge.check(words.page(self.turn.id), source, seed=seed_of(self.plan, self.turn.id))
+
+    async def warm(self) -> None:
+        """Have torch and a runner ready for the code that is asked for. Raises LabError."""
+        if self.turn is not None and self.turn.kind in ("code", "debug"):
+            await self.judge.warm(words.page(self.turn.id))
 
     @property
     def judge(self) -> Judge:
@@ -307,6 +328,7 @@ class Session:
             while self._waiting:
                 one, told, at, answer = self._waiting[0]
                 entry = self.practice.log.interviews.add(self.id, one, told, at, answer)
+                self._answers += one == "answered"
                 del self._waiting[0]
         except LogUnusable as error:
             self.unsaved = str(error)

@@ -41,10 +41,11 @@ def of(turn: Turn, plan: Plan, bank: Bank, asked: Asked | None) -> Words:
                     return Words(pick(rung.rephrase), prompt)
             return Words(prompt)
         case "code":
-            return Words(pick(page(turn.id).statement), task=_("Write it. Running it says whether it runs, no more."))
+            says = _("{title}. Write it. Running it says whether it runs, no more.")
+            return Words(says.format(title=pick(page(turn.id).title)), task=pick(page(turn.id).statement))
         case "debug":
-            told = _("One thing in this code is wrong. Mend it.")
-            return Words(pick(page(turn.id).statement), task=told)
+            says = _("{title}. One thing in this code is wrong. Mend it.")
+            return Words(says.format(title=pick(page(turn.id).title)), task=pick(page(turn.id).statement))
         case "close":
             title = pick(bank.ladders[turn.id].title)
             says = _("We spoke about this: {title}. Sum it up in a minute. What would you check next, and how?")

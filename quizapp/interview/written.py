@@ -120,6 +120,10 @@ def outcome_text(outcome: str) -> str:
     }[outcome]  # fmt: skip
 
 
+def rung_text(rung: Document) -> str:
+    return _("· not asked") if rung["below"] else outcome_text(rung["outcome"])
+
+
 def _rungs(ladder: Document) -> Iterator[str]:
     for rung in ladder["rungs"]:
         notes = []
@@ -127,7 +131,7 @@ def _rungs(ladder: Document) -> Iterator[str]:
             notes.append(_("after a probe"))
         if rung["aided"]:
             notes.append(_("with help"))
-        yield f"- {rung['rung']} {rung['step']}: " + _(", ").join([outcome_text(rung["outcome"]), *notes])
+        yield f"- {rung['rung']} {rung['step']}: " + _(", ").join([rung_text(rung), *notes])
     yield ""
     yield _("Unaided up to step {height} of 5.").format(height=ladder["ceiling"])
 

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import gettext
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
@@ -23,6 +25,17 @@ def use(language: Language) -> None:
     """Speak this language from now on."""
     global _current
     _current = language
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Speak another language within; one that is not known changes nothing."""
+    before = _current
+    use(language if language in LANGUAGES else before)
+    try:
+        yield
+    finally:
+        use(before)
 
 
 def language() -> Language:

@@ -21,6 +21,12 @@ if TYPE_CHECKING:
 
 BEGUN: Final = "begun"
 APPEND = "INSERT INTO interview (at, utc_offset, begun, kind, attempt, value) VALUES (?, ?, ?, ?, ?, ?)"
+_SUMMARIES = """
+SELECT b.id, b.at, b.value, (SELECT count(*) FROM interview WHERE begun = b.id AND kind = 'answered'),
+    (SELECT json_extract(value, '$.document.verdict.name') FROM interview WHERE begun = b.id AND kind = 'closed')
+FROM interview AS b WHERE b.begun IS NULL ORDER BY b.id DESC
+"""
+_LAST = "SELECT value FROM interview WHERE kind = ? AND begun < ? ORDER BY id DESC LIMIT ?"
 _EVENTS = "SELECT id, at, utc_offset, begun, kind, attempt, value FROM interview WHERE {which} ORDER BY id"
 
 
@@ -67,6 +73,21 @@ class Interviews:
         """All events of one interview, in their order; none when there is no such interview."""
         return self._read("id = ? AND begun IS NULL OR begun = ?", interview, interview)
 
+    def count(self, interview: int, kind: str) -> int:
+        """How many events of a kind an interview has."""
+        rows = self._store._rows("SELECT count(*) FROM interview WHERE begun = ? AND kind = ?", interview, kind)
+        return int(rows[0][0])
+
+    def summaries(self) -> list[tuple[int, float, Any, int, str | None]]:
+        """Of each interview, the newest first: id, time, plan, answers, and the verdict if it is closed."""
+        rows = self._store._rows(_SUMMARIES)
+        return [(id, at, self._json(plan), answers, verdict) for id, at, plan, answers, verdict in rows]
+
+    def last(self, kind: str, before: int, most: int) -> list[Any]:
+        """The values of the newest events of a kind, of interviews that began before this one."""
+        found = self._store._rows(_LAST, kind, before, most)
+        return [self._json(value) for (value,) in found]
+
     def walk(self) -> Iterator[Event]:
         """Every event, one by one; the log must stay open meanwhile."""
         return self._events(self._store._walk(_EVENTS.format(which="true")))
@@ -75,13 +96,15 @@ class Interviews:
         return list(self._events(self._store._rows(_EVENTS.format(which=which), *values)))
 
     def _events(self, rows: Iterable[tuple[Any, ...]]) -> Iterator[Event]:
+        for id, at, utc_offset, begun, kind, attempt, value in rows:
+            yield Event(
+                id=id, at=at, utc_offset=utc_offset, begun=begun, kind=kind, attempt=attempt, value=self._json(value)
+            )
+
+    def _json(self, value: str) -> Any:
         import json
 
-        for id, at, utc_offset, begun, kind, attempt, value in rows:
-            try:
-                found = json.loads(value)
-            except (ValueError, TypeError) as error:  # a page was overwritten, and SQLite did not see it
-                raise damaged(self._store._where) from error
-            yield Event(
-                id=id, at=at, utc_offset=utc_offset, begun=begun, kind=kind, attempt=attempt, value=found
-            )  # fmt: skip
+        try:
+            return json.loads(value)
+        except (ValueError, TypeError) as error:  # a page was overwritten, and SQLite did not see it
+            raise damaged(self._store._where) from error

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
+from quizapp import locale
 from quizapp.drills import drafts
 from quizapp.grading import NotAnAttempt, Response, read_response
 from quizapp.interview import files, page, words
@@ -37,6 +38,7 @@ class TimeOver(Exception):
 
 async def interview(practice: Practice, session: Session, terminal: Terminal, to: Path | None = None) -> bool:
     """Ask until the end, then the debrief and the report. False when somebody left: it can be resumed."""
+    locale.use(session.plan.lang)  # one that is gone on with stays in its language
     try:
         if not session.state.steps and not session.state.predicted:
             await _brief(session, terminal)
@@ -45,6 +47,8 @@ async def interview(practice: Practice, session: Session, terminal: Terminal, to
         await _debrief(session, terminal)
         document = await conclude(session)
         tell(document, terminal)
+        if session.unsaved:
+            terminal.say(session.unsaved)
         await _write(practice, document, terminal, to)
         return True
     except Left:

@@ -25,7 +25,7 @@ def tell(document: dict[str, Any], terminal: Terminal) -> None:
         terminal.say()
         terminal.say(written.ladder_title(ladder))
         for rung in ladder["rungs"]:
-            terminal.say(f"  {rung['rung']}  {rung['step']}: {written.outcome_text(rung['outcome'])}", indent=5)
+            terminal.say(f"  {rung['rung']}  {rung['step']}: {written.rung_text(rung)}", indent=5)
     if document["gaps"]:
         terminal.say()
         terminal.say(written.gaps_title(document))

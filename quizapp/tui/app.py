@@ -403,7 +403,10 @@ class QuizApp(App[int]):
         self.home.flash = _("{right} of {asked} held in this sitting.").format(right=right, asked=asked)
 
     def switch_language(self) -> None:
-        locale.use("en" if locale.language() == "zh" else "zh")
+        self.speak("en" if locale.language() == "zh" else "zh")
+
+    def speak(self, language: locale.Language) -> None:
+        locale.use(language)
         self._again()
 
     def switch_theme(self) -> None:

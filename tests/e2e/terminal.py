@@ -51,6 +51,15 @@ class Terminal:
     def screen(self) -> str:
         return self._tmux("capture-pane", "-p", "-t", "t")
 
+    def wait_for_one(self, *texts: str) -> str:
+        """Wait until one of these texts is on the screen."""
+        end = time.monotonic() + PATIENCE
+        while not any(text in (shown := self.screen()) for text in texts):
+            if time.monotonic() > end:
+                raise AssertionError(f"none of {texts} ever came; the screen shows:\n{shown}")
+            time.sleep(0.05)
+        return shown
+
     def wait(self, *texts: str) -> str:
         """Wait until all these texts are on the screen; the screen is in the error if they never are."""
         end = time.monotonic() + PATIENCE

@@ -30,6 +30,14 @@ def test_the_same_seed_asks_the_same_and_nothing_twice(preset: Preset, seed: int
         assert bank().ladders[ladders[0]].topic in topics
 
 
+def test_two_ladders_share_no_question() -> None:
+    for seed in range(60):
+        for topic in ("roles", "paths", "positions"):  # whose ladders have questions in common with others
+            ladders = [part.items[0] for part in plan("onsite", seed, topic).parts if part.name == "ladder"]
+            one, other = (set(bank().ladders[id].questions) for id in ladders)
+            assert not one & other
+
+
 def test_short_questions_are_of_many_topics_and_of_kinds_that_take_a_line() -> None:
     for seed in range(40):
         short = plan("screen", seed).parts[0].items

@@ -171,6 +171,14 @@ def test_a_report_is_written_whole_and_in_nobodys_place(made: dict[str, Any], tm
         files.write(made["first"], other / "below.md", "md")
 
 
+def test_it_stays_in_its_language_whatever_is_spoken_now(made: dict[str, Any]) -> None:
+    locale.use("en")
+    shown = "".join(files.text(made["zh"], "md"))
+    assert "## 评分表" in shown
+    assert "Scorecard" not in shown
+    assert locale.language() == "en"
+
+
 def test_without_torch_the_report_says_so_of_each_proof() -> None:
     async def main() -> None:
         with Log.in_memory() as log:

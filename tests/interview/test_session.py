@@ -59,8 +59,9 @@ def test_after_every_answer_the_log_tells_where_it_stands(seed: int, knows: list
                     assert again.clock.used == pytest.approx(session.clock.used, abs=0.02)
             assert session.turn is None
             assert numbers == sorted(numbers)
-            explained = [step for step in session.state.steps if step.turn.kind == "explain"]
-            assert [step.entry for step in explained] == list(range(1, log.count() + 1))
+            kept = [step.entry for step in session.state.steps if step.entry is not None]
+            assert kept == list(range(1, log.count() + 1))
+            assert all(step.entry or step.undecided for step in session.state.steps)
 
     run(main)
 
@@ -271,6 +272,43 @@ def test_what_went_wrong_of_late_is_asked_about() -> None:
                 log.append(attempt(id, correct=False))
         log.append(attempt("scaling.variance.predict", correct=True))
         assert weak(rehearsing) == ["masks", "cross"]
+
+
+def test_a_second_window_stands_where_the_first_one_does() -> None:
+    async def main() -> None:
+        with Log.in_memory() as log:
+            hand = Hand()
+            one = Session.begin(practice(log), plan("drill", 7, "scaling"), hand)
+            one.open()
+            other = Session.resume(practice(log), one.id, hand)
+            await one.give("Q times K transposed gives the scores.")
+            other.open()
+            before = len(log.interviews.of(one.id))
+            step = await other.give("something else")
+            assert step == one.state.steps[-1]
+            assert len(log.interviews.of(one.id)) == before
+            assert other.turn == one.turn
+            assert "another window" in other.unsaved
+            assert log.count() == 1
+
+    run(main)
+
+
+def test_who_passes_on_a_short_question_is_asked_it_again() -> None:
+    async def main() -> None:
+        with Log.in_memory() as log:
+            session = Session.begin(practice(log), plan("screen", 7), Hand())
+            session.open()
+            assert session.turn is not None
+            asked = session.turn.id
+            await session.give("")
+            [entry] = log.entries()
+            assert (entry.attempt.question, entry.attempt.correct, entry.rating) == (asked, False, 1)
+            card = practice(log).today().deck.card(asked, 1)  # type: ignore[union-attr]
+            assert card is not None
+            assert not card.passed
+
+    run(main)
 
 
 def test_answers_given_at_once_are_not_lost() -> None:

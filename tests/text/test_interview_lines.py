@@ -134,6 +134,7 @@ def test_code_is_written_in_ones_own_editor_and_running_says_no_more(home: Path,
         shown = run(main)
         assert "It runs. Whether it is right is said at the end." in shown
         assert "Type r or d." in shown
+        assert "Softmax. Write it." in shown
         before, _end, after = shown.partition("That was the last question.")
         assert "secret" not in before
-        assert "Implementation: 3 of 4. softmax: 1 of 2 checks" in after
+        assert "Implementation: 3 of 4. Softmax: 1 of 2 checks" in after

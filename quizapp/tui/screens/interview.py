@@ -69,14 +69,18 @@ class InterviewScreen(Page, inherit_bindings=False):
                     tooltip=N_("How you spoke, by the anchors."))
             for level in (1, 2, 3, 4)
         ),
-        Binding("y", "decide(True)", N_("yes, I said it"), show=False, id="interview.yes",
+        Binding("y", "decide(True)", N_("yes, I said it"), id="interview.yes",
                 tooltip=N_("You said it; the report marks this as your own word.")),
-        Binding("n", "decide(False)", N_("no"), show=False, id="interview.no", tooltip=N_("You did not say it.")),
+        Binding("n", "decide(False)", N_("no"), id="interview.no", tooltip=N_("You did not say it.")),
         Binding("ctrl+s", "hand_in", N_("hand in"), id="interview.hand-in", tooltip=N_("Hand the answer in.")),
         Binding("f5", "try_it", N_("run it"), key_display="F5", id="interview.run",
                 tooltip=N_("Says whether it runs, no more.")),
         Binding("f3", "hint", N_("ask for a hint, recorded"), key_display="F3", id="interview.hint",
                 tooltip=N_("One hint; it is recorded.")),
+        Binding("ctrl+up", "scroll(-1)", N_("scroll up"), show=False, id="interview.scroll-up",
+                tooltip=N_("What is above in a long question.")),
+        Binding("ctrl+down", "scroll(1)", N_("scroll down"), show=False, id="interview.scroll-down",
+                tooltip=N_("What is below in a long question.")),
         Binding("f1", "app.keys", N_("keys"), show=False, key_display="F1", id="app.keys",
                 tooltip=N_("Every key that does something here.")),
         Binding("escape", "pause", N_("pause, recorded"), id="app.pause",
@@ -159,6 +163,7 @@ class InterviewScreen(Page, inherit_bindings=False):
         self.area.display = kind in ("explain", "close")
         self.asking.display = kind == "item"
         self.editor.display = self.found.display = kind in ("code", "debug")
+        self.query_one("#room-prompt-scroll").set_class(self.editor.display, "-code")
         if self.area.display:
             self.area.focus(scroll_visible=False)
         elif self.editor.display:
@@ -306,6 +311,7 @@ class InterviewScreen(Page, inherit_bindings=False):
         try:
             await self.practice.bind()
             self.session = Session.resume(self.practice, id)
+            self.quiz.speak(self.session.plan.lang)
             self._enter()
         except (LabError, NoPlan, NotResumable, LogUnusable, BadPage) as error:
             self.lobby.trouble = str(error)
@@ -359,6 +365,7 @@ class InterviewScreen(Page, inherit_bindings=False):
         self.editor.load_text("")
         try:
             self.editor.load_text(drafts.showable(await session.source()))
+            await session.warm()
         except LabError as error:
             self._found = (error.message, "")
         self._show()
@@ -460,6 +467,10 @@ class InterviewScreen(Page, inherit_bindings=False):
             self.notes.append(hint)
             self._show()
 
+    def action_scroll(self, by: int) -> None:
+        asked = self.query_one("#room-prompt-scroll")
+        asked.scroll_relative(y=by * max(1, asked.size.height - 1), animate=False)
+
     def action_pause(self) -> None:
         if self.session is not None:
             self._keep()
@@ -497,4 +508,6 @@ class InterviewScreen(Page, inherit_bindings=False):
     async def _conclude(self, session: Session) -> None:
         document = await conclude(session)
         if self.is_attached:
+            if session.unsaved:
+                self.notify(session.unsaved, severity="error", timeout=10, markup=False)
             self.quiz.show_scorecard(document)

@@ -10,6 +10,7 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widget import Widget
 
+from quizapp import locale
 from quizapp.interview import files, page
 from quizapp.locale import N_, _
 from quizapp.practice import Practice
@@ -46,7 +47,7 @@ class ScorecardScreen(Page):
         self.cursor = levels.index(min(known)) if known else 0
         self.whole = False
         self.text = Prose(self._main, id="scorecard")
-        self.beside = Prose(lambda width: view.margin(self.document, width), id="scorecard-margin")
+        self.beside = Prose(self._margin, id="scorecard-margin")
 
     def body(self) -> Iterable[Widget]:
         yield VerticalScroll(self.text, classes="main", id="scorecard-main", can_focus=False)
@@ -64,9 +65,13 @@ class ScorecardScreen(Page):
             self.text.again()
 
     def _main(self, width: int) -> Content:
-        return view.main(
-            self.document, self.cursor, self.whole, width, self.app.size.height >= ROOMY, alone=not self.wide
-        )
+        roomy = self.app.size.height >= ROOMY
+        with locale.speaking(self.document["lang"]):  # as the answers are, and what was measured of them
+            return view.main(self.document, self.cursor, self.whole, width, roomy, alone=not self.wide)
+
+    def _margin(self, width: int) -> Content:
+        with locale.speaking(self.document["lang"]):
+            return view.margin(self.document, width)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         return action != "gaps" or bool(self._due())

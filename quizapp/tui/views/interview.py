@@ -9,12 +9,13 @@ from typing import Any
 from textual.content import Content
 
 from quizapp.bank.packs import Bank
+from quizapp.grading.phrases import sentences
 from quizapp.interview import words
 from quizapp.interview.clock import Clock
 from quizapp.interview.plan import PRESETS, START, Preset
 from quizapp.interview.scorecard import anchors, clock
 from quizapp.interview.session import Session
-from quizapp.locale import _, pick
+from quizapp.locale import _, ngettext, pick
 from quizapp.locale.names import level_name
 from quizapp.tui.content import FAINT, KEY, QUIET, STRONG, Lines, clickable, fitted, paragraph, spread, stacked, styled
 from quizapp.tui.wrapping import hang
@@ -168,10 +169,18 @@ def prompt(session: Session, notes: Sequence[str], width: int, roomy: bool) -> C
             lines += [*paragraph(styled(asked.before, QUIET), width), Content()]
         lines += paragraph(styled(asked.text, STRONG), width)
     if asked.task:
-        lines += [Content(), *paragraph(styled(asked.task, QUIET), width)]
+        lines += [Content(), *_statement(asked.task, width)]
     for note in notes:
         lines += [Content(), *hang(styled("▌ ", KEY), styled(note), width, 2)]
     return stacked([*lines, Content()] if lines else lines)
+
+
+def _statement(text: str, width: int) -> Lines:
+    """What a drill asks for, paragraph by paragraph."""
+    lines: Lines = []
+    for part in text.strip().split("\n\n"):
+        lines += [*([Content()] if lines else []), *paragraph(styled(" ".join(part.split())), width)]
+    return lines
 
 
 def code_result(says: str, output: str, width: int) -> Content:
@@ -203,7 +212,10 @@ def doubt(session: Session, at: int, point: str, left: int, width: int) -> Conte
     step = session.state.steps[at]
     question = session.practice.bank.explains[step.turn.id]
     item = next(one for one in question.points if one.id == point)
-    where = _("Question {n}: you were not quite clear. {left} more to check.").format(n=step.turn.number, left=left - 1)
+    where = _("On question {n} you were not quite clear.").format(n=step.turn.number)
+    if left > 1:
+        more = ngettext("{n} more to check.", "{n} more to check.", left - 1).format(n=left - 1)
+        where = sentences(where, more)
     lines: Lines = [styled(where, QUIET), Content(), *paragraph(styled(pick(item.ask or item.text), STRONG), width)]
     lines += [Content(), *hang(styled("│ ", FAINT), styled(" ".join(step.text.split())[:600], QUIET), width, 2)]
     keys = styled(" y ", KEY) + clickable(styled(_("yes, I said it")), "decide(True)")

@@ -27,7 +27,7 @@ from quizapp.tui.content import (
 )
 from quizapp.tui.wrapping import hang
 
-NAME, DOTS, DIGIT = 16, 6, 8  # cells of a dimension's name, its dots and its digit
+NAME, DOTS, DIGIT = 16, 6, 4  # cells of a dimension's name, its dots and its digit
 GLYPHS = {"ready": ("✓", "$success"), "nearly": ("◐", "$warning"), "not yet": ("✗", "$error")}
 SIGNS = {"solid": ("✓", "$success"), "partial": ("◐", "$warning"), "missed": ("✗", "$error"), "": ("·", FAINT)}
 PART = 11  # cells of a part's name in the margin
@@ -55,12 +55,14 @@ def main(one: Document, cursor: int, whole: bool, width: int, roomy: bool, alone
 def _dimension(each: Document, at: int, here: bool, width: int) -> Lines:
     weak = here or (each["level"] is not None and each["level"] < 3)
     lead = styled("▌" if here else " ", KEY) + fitted(styled(each["title"], STRONG if weak else ""), NAME)
+    because = each["because"]
     if each["level"] is None:
-        dots = fitted(styled(_("no evidence"), QUIET), DOTS + DIGIT)
+        dots, digit, because = styled("○" * 4, FAINT), Content("·"), _("no evidence: {why}").format(why=because)
     else:
         dots = styled("●" * each["level"]) + styled("○" * (4 - each["level"]), FAINT)
-        dots = fitted(dots, DOTS) + fitted(styled(str(each["level"]), STRONG if weak else ""), DIGIT)
-    lines = hang(lead + dots, styled(each["because"], QUIET), width, NAME + DOTS + DIGIT + 1)
+        digit = styled(str(each["level"]), STRONG if weak else "")
+    lead += fitted(dots, DOTS) + fitted(digit, DIGIT)
+    lines = hang(lead, styled(because, QUIET), width, NAME + DOTS + DIGIT + 1)
     return [clickable(line, f"choose({at})") for line in lines]
 
 
@@ -75,7 +77,7 @@ def _margin(one: Document, width: int) -> Lines:
         for number, gap in enumerate(one["gaps"], start=1):
             lines += hang(styled(f"{number}  "), styled(gap["text"]), width, 3)[:3]
             if gap["measured"]:
-                lines += hang(Content("   "), styled(gap["measured"], MEASURED), width, 3)[:2]
+                lines += hang(Content("   "), styled(gap["measured"], MEASURED), width, 3)[:3]
             if place := written.place_text(gap):
                 lines += hang(Content("   "), styled(place, QUIET), width, 3)
             lines.append(Content())
@@ -165,7 +167,7 @@ def _ladder(one: Document, ladder: Document, width: int) -> Lines:
         said = _best_words(own[-1]) if own else ""
         lead = _sign(rung["outcome"]) + fitted(styled(f"{rung['rung']} {rung['step']}"), 15)
         notes = [_("after a probe")] * rung["probed"] + [_("with help")] * rung["aided"]
-        told = said if own else _("not reached")
+        told = said if own else _("not asked") if rung["below"] else _("not reached")
         told = _(", ").join([told, *notes]) if told else _(", ").join(notes)
         lines += hang(lead, styled(told, QUIET), width, 18)[:2]
         if own and (measured := _best_measured(own[-1])):
@@ -220,7 +222,7 @@ def _explained(each: Document, whole: bool, width: int) -> Lines:
 
 def _coded(each: Document, whole: bool, width: int) -> Lines:
     told = _("{part}: {name}, {passed} of {checks} checks, {time}").format(
-        part=each["part"], name=each["id"], passed=each["passed"], checks=each["checks"], time=clock(each["seconds"])
+        part=each["part"], name=each["title"], passed=each["passed"], checks=each["checks"], time=clock(each["seconds"])
     )
     lines = hang(_sign(each["outcome"]), styled(told), width, 3)
     lines += hang(Content("   "), styled(each["measured"] or each["undecided"], QUIET), width, 3)
