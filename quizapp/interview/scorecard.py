@@ -94,7 +94,7 @@ def _depth(state: State, bank: Bank) -> Level:
     for name, count in helped.items():
         if count:
             says.append(_aid(name, count))
-    return Level("depth", max(1, (0, 1, 2, 3, 3, 4)[height]), _(", ").join(says))
+    return Level("depth", max(1, (0, 1, 2, 3, 3, 4)[height]), _("; ").join(says))
 
 
 def _aid(name: str, count: int) -> str:

@@ -103,7 +103,7 @@ def place_text(each: Document) -> str:
     parts = [each["row"]] if each["row"] else []
     if each["demonstration"]:
         parts.append(f"quizapp demo {each['demonstration']}")
-    return _(", ").join(parts)
+    return _("; ").join(parts)
 
 
 def _gaps(one: Document) -> Iterator[str]:
@@ -131,7 +131,7 @@ def _rungs(ladder: Document) -> Iterator[str]:
             notes.append(_("after a probe"))
         if rung["aided"]:
             notes.append(_("with help"))
-        yield f"- {rung['rung']} {rung['step']}: " + _(", ").join([rung_text(rung), *notes])
+        yield f"- {rung['rung']} {rung['step']}: " + _("; ").join([rung_text(rung), *notes])
     yield ""
     yield _("Unaided up to step {height} of 5.").format(height=ladder["ceiling"])
 
@@ -199,7 +199,7 @@ def about(each: Document) -> str:
         parts.append(ngettext("{n} hint", "{n} hints", each["hints"]).format(n=each["hints"]))
     if each["timed_out"]:
         parts.append(_("the time was over"))
-    return _(", ").join(parts)
+    return _("; ").join(parts)
 
 
 def _cards(one: Document) -> Iterator[str]:

@@ -168,7 +168,7 @@ def _ladder(one: Document, ladder: Document, width: int) -> Lines:
         lead = _sign(rung["outcome"]) + fitted(styled(f"{rung['rung']} {rung['step']}"), 15)
         notes = [_("after a probe")] * rung["probed"] + [_("with help")] * rung["aided"]
         told = said if own else _("not asked") if rung["below"] else _("not reached")
-        told = _(", ").join([told, *notes]) if told else _(", ").join(notes)
+        told = _("; ").join(filter(None, [told, *notes]))
         lines += hang(lead, styled(told, QUIET), width, 18)[:2]
         if own and (measured := _best_measured(own[-1])):
             lines += hang(Content(" " * 18), styled(measured, MEASURED), width, 18)[:2]
