@@ -149,8 +149,10 @@ def test_enter_tab_and_backspace_keep_pythons_indentation() -> None:
 
 
 def test_the_solution_is_asked_for_twice_and_counts_as_given_up() -> None:
+    """In a narrow terminal it takes the place of what was written, until the last one has been shown."""
+
     async def scenario() -> None:
-        async with opened() as (_app, pilot, screen):
+        async with opened(NARROW) as (_app, pilot, screen):
             await pilot.press("f4")
             await shows(pilot, "F4 again shows the solution")
             assert "masked_fill" not in screen.editor.text
@@ -162,6 +164,31 @@ def test_the_solution_is_asked_for_twice_and_counts_as_given_up() -> None:
             assert screen.editor.text == pages()[SDPA].solution
             await pilot.press("f4", "f4", "f4")
             await until(pilot, lambda: screen.editor.text == pages()[SDPA].stub)
+
+    drive(scenario)
+
+
+def test_where_there_is_room_the_right_answers_stand_beside_what_was_written() -> None:
+    async def scenario() -> None:
+        async with opened() as (_app, pilot, screen):
+            written = "z" + pages()[SDPA].stub
+            await pilot.press("z", "f4", "f4")
+            await until(pilot, lambda: screen.answer.text == pages()[SDPA].solution)
+            assert screen.editor.text == written
+            assert not screen.aside.display
+            await pilot.press("z")  # what was written can be changed while one reads
+            await until(pilot, lambda: screen.editor.text == "z" + written)
+            shown = await settled(pilot)
+            assert "solution  F4 the next one" in shown
+            await pilot.press("f4")
+            await until(pilot, lambda: screen.answer.text == next(iter(pages()[SDPA].variants.values())))
+            await pilot.resize_terminal(*NARROW)
+            await until(pilot, lambda: screen.editor.text == screen.answer.text and not screen.beside.display)
+            await pilot.resize_terminal(*WIDE)
+            await until(pilot, lambda: screen.editor.text == "z" + written and screen.beside.display)
+            await pilot.press("f5")
+            await until(pilot, lambda: not screen.beside.display and screen.aside.display)
+            assert FakeJudge.sources[-1] == "z" + written
 
     drive(scenario)
 

@@ -86,10 +86,13 @@ class DrillScreen(Page):
         self.below = VerticalScroll(self.found, id="found", can_focus=False)
         self.table = Vertical(self.statement, self.editor, self.below, id="desk")
         self.aside = VerticalScroll(self.margin, classes="margin", can_focus=False)
+        self.answer = CodeEditor("answer", to_read=True)
+        self.beside = Vertical(Prose(lambda width: self._of_desk(view.beside, width)), self.answer, id="beside")
 
     def body(self) -> Iterable[Widget]:
         yield self.list
         yield self.table
+        yield self.beside
         yield self.aside
 
     def on_mount(self) -> None:
@@ -152,6 +155,7 @@ class DrillScreen(Page):
     def again(self) -> None:
         super().again()
         self.editor.dress()
+        self.answer.dress()
         self._show()
 
     # --- which drill -------------------------------------------------------------------------------------------------
@@ -159,7 +163,7 @@ class DrillScreen(Page):
     def _to_the_list(self) -> None:
         self._keep()
         self.desk = None
-        self.table.display = self.aside.display = False
+        self.table.display = self.aside.display = self.beside.display = False
         self.list.display = True
         self.set_focus(None)
         self._show()
@@ -170,17 +174,35 @@ class DrillScreen(Page):
         self.desk = self.desks.setdefault(name, Desk(page, drafts.load(page)))
         self.list.display = False
         self.table.display = True
-        self.aside.styles.clear_rule("display")
-        self._load(self.desk.text)
+        self._lay()
         self.editor.focus()
         self.run_worker(self._warm(self.desk), group="warm", exclusive=True)
         self._show()
 
+    def _lay(self) -> None:
+        """Put out what was written and the right answer that is shown: side by side, or one in the other's place."""
+        assert self.desk is not None
+        right = dict(self.desk.answers()).get(self.desk.shown)
+        self.beside.display = right is not None and self.wide
+        if self.beside.display and right is not None:
+            self.aside.display = False
+            self.answer.load_text(right)
+        else:
+            self.aside.styles.clear_rule("display")
+        alone = right is not None and not self.wide
+        self._load(right if alone and right is not None else self.desk.text)
+        self.editor.read_only = alone or self.desk.watching is not None
+
     def _load(self, text: str) -> None:
         assert self.desk is not None
-        self.editor.load_text(drafts.showable(text))
+        if self.editor.text != (shown := drafts.showable(text)):
+            self.editor.load_text(shown)
         self.editor.point_to(self.desk.verdict.line if self.desk.verdict else 0)
-        self.editor.read_only = bool(self.desk.shown) or self.desk.watching is not None
+
+    def on_resize(self) -> None:
+        if self.is_attached and self.desk is not None and self.desk.shown:
+            self._lay()
+            self._show()
 
     async def _warm(self, desk: Desk) -> None:
         try:
@@ -219,6 +241,7 @@ class DrillScreen(Page):
         """Judge this file at each save, and now if there is something in it."""
         assert self.desk is not None
         self.desk.watching, self._stamp, self.desk.shown = file, None, ""
+        self._lay()
         self._look()
         self._show()
 
@@ -235,7 +258,7 @@ class DrillScreen(Page):
             self.desk.trouble = _("{path} cannot be read: {why}").format(path=self.desk.watching, why=error.strerror)
             self._show()
             return
-        self._load(self.desk.text)
+        self._lay()
         self.action_judge()
 
     # --- keys --------------------------------------------------------------------------------------------------------
@@ -276,7 +299,7 @@ class DrillScreen(Page):
             return
         if self.desk.shown:
             self.desk.shown = ""
-            self._load(self.desk.text)
+            self._lay()
         self._keep()
         self.desk.judging, self.desk.asked_to_give_up, self.desk.ticks = True, False, {}
         self._told()
@@ -358,7 +381,7 @@ class DrillScreen(Page):
                 self._append(desk, cards.given_up(desk.page, desk.text, desk.seconds))
             desk.asked_to_give_up = False
             desk.next_answer()
-            self._load(dict(desk.answers()).get(desk.shown, desk.text))
+            self._lay()
         self._show()
 
     def action_own(self) -> None:
@@ -370,7 +393,7 @@ class DrillScreen(Page):
             self._watch(drafts.path(self.desk.page))
         else:
             self.desk.watching = None
-            self._load(self.desk.text)
+            self._lay()
             self._show()
 
     def action_bug(self) -> None:

@@ -85,6 +85,12 @@ def verdict(desk: Desk, width: int, wide: bool) -> Content:
     return stacked([line if isinstance(line, Content) else Content(line) for line in lines])
 
 
+def beside(desk: Desk, width: int) -> Content:
+    """Above a right answer that stands beside what was written."""
+    more = styled("  " + _("F4 the next one"), QUIET)
+    return stacked([*hang(Content(), styled(desk.shown, STRONG) + clickable(more, "solution"), width, 0), Content()])
+
+
 def logged(desk: Desk) -> str:
     """What became of the last attempt."""
     return joined(desk.logged, _("^t takes it back.")) if desk.entry is not None else desk.logged

@@ -29,10 +29,11 @@ class CodeEditor(TextArea):
 
     faulty = 0  # the line that a message is about, from 1
 
-    def __init__(self) -> None:
+    def __init__(self, id: str = "editor", *, to_read: bool = False) -> None:
+        """`to_read` shows code that nobody changes; its lines are broken where they are too long."""
         super().__init__(
-            tab_behavior="focus", show_line_numbers=True, soft_wrap=False, compact=True, id="editor",
-            highlight_cursor_line=True,
+            tab_behavior="focus", show_line_numbers=not to_read, soft_wrap=to_read, compact=True, id=id,
+            highlight_cursor_line=not to_read, read_only=to_read, show_cursor=not to_read,
         )  # fmt: skip
         self.cursor_blink = False
 
