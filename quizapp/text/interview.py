@@ -5,23 +5,23 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from quizapp import locale
 from quizapp.drills import drafts
 from quizapp.grading import NotAnAttempt, Response, read_response
-from quizapp.interview import files, page, words
-from quizapp.interview.files import CannotWrite
+from quizapp.interview import files, words
 from quizapp.interview.plan import Plan
 from quizapp.interview.report import conclude
-from quizapp.interview.scorecard import anchors, clock
+from quizapp.interview.scorecard import clock
 from quizapp.interview.session import Session
 from quizapp.lab import LabError
-from quizapp.locale import _, pick
+from quizapp.locale import _
 from quizapp.practice import Confidence, Practice
 from quizapp.record import LogUnusable
 from quizapp.runner.process import RunnerFailed
 from quizapp.text import prompts
+from quizapp.text.interview_debrief import debrief, write
 from quizapp.text.interview_report import tell
 from quizapp.text.lines import Terminal
 from quizapp.text.practice import CONFIDENCES
@@ -44,12 +44,12 @@ async def interview(practice: Practice, session: Session, terminal: Terminal, to
             await _brief(session, terminal)
         while session.turn is not None:
             await _turn(session, terminal)
-        await _debrief(session, terminal)
+        await debrief(session, terminal)
         document = await conclude(session)
         tell(document, terminal)
         if session.unsaved:
             terminal.say(session.unsaved)
-        await _write(practice, document, terminal, to)
+        await write(practice, document, terminal, to)
         return True
     except Left:
         terminal.say()
@@ -256,58 +256,6 @@ def _read(path: Path) -> str:
         return drafts.read(path)
     except OSError:
         return ""
-
-
-# --- the debrief ------------------------------------------------------------------------------------------------------
-
-
-async def _debrief(session: Session, terminal: Terminal) -> None:
-    """Own rating first, then the doubtful points, then the results."""
-    terminal.say()
-    terminal.say(_("That was the last question. Before the results: how did you speak?"))
-    for number, anchor in enumerate(anchors(), start=1):
-        terminal.say(f"  {number}  {anchor}", indent=5)
-    rating = await _among(terminal, _("1 to 4, or Enter for no rating:"), ("", "1", "2", "3", "4"))
-    if rating:
-        session.rate(int(rating))
-    bank = session.practice.bank
-    for at, point in session.doubts():
-        step = session.state.steps[at]
-        item = next(one for one in bank.explains[step.turn.id].points if one.id == point)
-        terminal.say()
-        terminal.say(_("On question {n} you were not quite clear.").format(n=step.turn.number))
-        line = await _among(terminal, f"{pick(item.ask or item.text)} " + _("(y or n):"), ("y", "n", "是", "否"))
-        session.mark(at, point, line in ("y", "是"))
-
-
-async def _among(terminal: Terminal, prompt: str, known: tuple[str, ...]) -> str:
-    while (line := await terminal.ask(prompt)) is not None:
-        if line.lower() in known:
-            return line.lower()
-        if line.lower() == LEAVE:
-            raise Left
-    raise Left
-
-
-async def _write(practice: Practice, document: dict[str, Any], terminal: Terminal, to: Path | None) -> None:
-    """The report into the file that was named, else one of each format into the data folder."""
-    terminal.say()
-    if to is None:
-        proposed = files.default(document, "html")
-        line = await terminal.ask(
-            _("The report: a file name (.md, .json, .html), or Enter for {path}:").format(path=proposed)
-        )
-        to = Path(line).expanduser() if line else None
-    figures = await page.drawn(practice.laboratory, document)
-    try:
-        kinds = files.FORMATS if to is None else (files.format_of(to),)
-        for kind in kinds:
-            path = files.write(document, to or files.default(document, kind), kind, figures)
-            terminal.say(_("The report is in {path}").format(path=path))
-    except CannotWrite as error:
-        terminal.say(str(error))
-        says = _("The report itself is kept: quizapp interview --report {id} --format html prints it.")
-        terminal.say(says.format(id=document["interview"]))
 
 
 def run(make: Callable[[], Awaitable[Session]], practice: Practice, to: Path | None) -> bool:
