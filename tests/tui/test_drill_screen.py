@@ -181,7 +181,9 @@ def test_where_there_is_room_the_right_answers_stand_beside_what_was_written() -
             shown = await settled(pilot)
             assert "solution  F4 the next one" in shown
             await pilot.press("f4")
-            await until(pilot, lambda: screen.answer.text == next(iter(pages()[SDPA].variants.values())))
+            name, variant = next(iter(pages()[SDPA].variants.items()))
+            await until(pilot, lambda: screen.answer.text == variant)
+            assert f"{name}  F4 the next one" in await settled(pilot)
             await pilot.resize_terminal(*NARROW)
             await until(pilot, lambda: screen.editor.text == screen.answer.text and not screen.beside.display)
             await pilot.resize_terminal(*WIDE)

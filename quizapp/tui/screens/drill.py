@@ -87,7 +87,8 @@ class DrillScreen(Page):
         self.table = Vertical(self.statement, self.editor, self.below, id="desk")
         self.aside = VerticalScroll(self.margin, classes="margin", can_focus=False)
         self.answer = CodeEditor("answer", to_read=True)
-        self.beside = Vertical(Prose(lambda width: self._of_desk(view.beside, width)), self.answer, id="beside")
+        self.named = Prose(lambda width: self._of_desk(view.beside, width))
+        self.beside = Vertical(self.named, self.answer, id="beside")
 
     def body(self) -> Iterable[Widget]:
         yield self.list
@@ -186,6 +187,7 @@ class DrillScreen(Page):
         self.beside.display = right is not None and self.wide
         if self.beside.display and right is not None:
             self.aside.display = False
+            self.named.again()
             self.answer.load_text(right)
         else:
             self.aside.styles.clear_rule("display")
