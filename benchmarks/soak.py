@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import gc
 import json
-import os
 import sys
 import time
 from pathlib import Path
@@ -42,8 +41,12 @@ def reading(laboratory: Laboratory) -> dict[str, int]:
         "memory": _resident("self"),
         "laboratory": _resident(str(laboratory.pid)),
         "descriptors": len(list(Path("/proc/self/fd").iterdir())),
-        "processes": len(Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()),
+        "processes": children(),
     }
+
+
+def children() -> int:
+    return sum(len((task / "children").read_text().split()) for task in Path("/proc/self/task").iterdir())
 
 
 def _resident(process: str) -> int:
@@ -76,7 +79,7 @@ async def soak(checks: int) -> dict[str, object]:
 
 async def _settled(judge: Judge) -> None:
     """A spare is waiting, and what was killed is gone."""
-    while not judge.spares.waiting:
+    while not judge.spares.waiting or judge.spares.ending:
         judge.spares.prewarm()
         await asyncio.sleep(0.05)
     await asyncio.sleep(0.5)

@@ -53,7 +53,7 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (copy / file).parent.mkdir(exist_ok=True)
         shutil.copy(ROOT / file, copy / file)
     (copy / "tests" / "solutions").mkdir()
-    for file in ("demonstration_keys.py", "test_catalog.py"):
+    for file in ("demonstration_keys.py", "seeds.py", "test_catalog.py"):
         shutil.copy(ROOT / "tests" / "solutions" / file, copy / "tests" / "solutions" / file)
     for path, source in worked_examples().items():
         assert not (ROOT / path).exists(), f"{path} is an example and must stand in CONTRIBUTING.md only"

@@ -37,6 +37,11 @@ class Spares:
         done = self._spare is not None and self._spare.done() and not self._spare.cancelled()
         return bool(done and self._spare and not self._spare.exception() and self._spare.result().alive)
 
+    @property
+    def ending(self) -> int:
+        """How many runners did their job and are not gone yet."""
+        return len(self._gone)
+
     def prewarm(self) -> None:
         """Start a spare, if there is none."""
         self._forget_timers()

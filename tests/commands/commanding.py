@@ -56,5 +56,8 @@ def started(*arguments: str, stdin: Any = subprocess.PIPE, **options: Any) -> su
 
 def process(*arguments: str, typed: str = "", **options: Any) -> Ran:
     with started(*arguments, **options) as child:
-        out, err = child.communicate(typed, timeout=PATIENCE)
+        try:
+            out, err = child.communicate(typed, timeout=PATIENCE)
+        finally:
+            child.kill()  # else one that hangs would be waited for without end
     return Ran(child.returncode, out, err)

@@ -46,7 +46,7 @@ def main(seen: Overview | None, place: Place | None, flash: str, trouble: str, w
             lines.append(_topic(topic, here, seen.due > 0, width))
         lines += [Content(), *_beneath(seen, place, width)]
         if roomy and seen.proofs:
-            lines += [Content(), Content(), styled(_("Proven last"), STRONG), Content()]
+            lines += [Content(), styled(_("Proven last"), STRONG)]
             lines += [_proof(entry, question, width) for entry, question in seen.proofs]
     return stacked(lines)
 
