@@ -57,6 +57,7 @@ def review(text: bool, seed: int | None) -> int:
 
 
 def _practise_in_lines(topic: str | None, id: str | None, seed: int | None, review: bool = False) -> int:
+    from quizapp.drills.cards import Cards
     from quizapp.lab import LabError, Laboratory
     from quizapp.practice import Practice
     from quizapp.record import cache_folder, open_log
@@ -70,6 +71,8 @@ def _practise_in_lines(topic: str | None, id: str | None, seed: int | None, revi
         click.echo(trouble, err=True)
     if id and id not in bank.explains:
         question_named(bank, id)
+    if review:
+        bank.drills = Cards()
     with log:
         try:
             if id in bank.explains:

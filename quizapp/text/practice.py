@@ -22,7 +22,7 @@ from quizapp.schedule.sitting import Sitting
 from quizapp.text import prompts
 from quizapp.text import verdict as words
 from quizapp.text.lines import Terminal
-from quizapp.text.review import Left, tell_today
+from quizapp.text.review import Left, tell_drills, tell_today
 
 _KEY = re.compile(r"(?<=\b[a-z]) ")  # behind a key: it stays with its word
 RATINGS: dict[str, Rating] = {"1": 1, "2": 2, "3": 3, "4": 4}
@@ -242,7 +242,10 @@ async def _run(practice: Practice, topic: str | None, question: str | None, seed
         terminal = Terminal()
         if review:
             await tell_today(practice, terminal)
-            await practise(practice, practice.review(), terminal, seed)
+            queue = practice.review()
+            tell_drills(queue, terminal)
+            if questions := [one for one in queue if one.question.id in known]:
+                await practise(practice, questions, terminal, seed)
         elif question:
             await practise(practice, [known[id] for id in (question,) if id in known], terminal, seed)
         else:

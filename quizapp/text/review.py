@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from quizapp.drills.cards import name_of
 from quizapp.locale import _, ngettext
 from quizapp.practice import Practice
 from quizapp.record import LogUnusable
 from quizapp.schedule.phrases import changed_text, due_text, later_text, why_text
+from quizapp.schedule.queue import Next
 from quizapp.schedule.revisions import changed, settle
 from quizapp.text.lines import Terminal
 
@@ -23,7 +27,8 @@ async def tell_today(practice: Practice, terminal: Terminal) -> None:
     queue = practice.review()
     terminal.say(due_text(due or 0, len(queue) - (due or 0)))
     for one in queue[:MOST]:
-        terminal.say(f"  {one.question.id}: {why_text(one.why)}", indent=4)
+        drill = name_of(one.question.id)
+        terminal.say(f"  {f'quizapp drill {drill}' if drill else one.question.id}: {why_text(one.why)}", indent=4)
     if len(queue) > MOST:
         terminal.say(ngettext("  and {n} more", "  and {n} more", len(queue) - MOST).format(n=len(queue) - MOST))
     later = practice.look_up(lambda _log: today.agenda.later) if today else None
@@ -31,6 +36,12 @@ async def tell_today(practice: Practice, terminal: Terminal) -> None:
         terminal.say(later_text(later))
     terminal.say()
     await _settle(practice, terminal)
+
+
+def tell_drills(queue: Sequence[Next], terminal: Terminal) -> None:
+    """The drills that are due: they are written on the full screen, and stay due until then."""
+    for drill in filter(None, (name_of(one.question.id) for one in queue)):
+        terminal.say(_("Due as well, to be written on the full screen: quizapp drill {name}").format(name=drill))
 
 
 async def _settle(practice: Practice, terminal: Terminal) -> None:
