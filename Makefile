@@ -6,6 +6,7 @@ TORCH_INDEX ?=
 
 # One more than two cores: tests of screens wait for the next paint half of their time.
 WORKERS ?= 3
+CHECK_SEEDS ?= 3
 
 ifeq ($(OS),Windows_NT)
 BIN := $(VENV)/Scripts
@@ -22,7 +23,7 @@ quiz: $(VENV)/.app
 	@$(RUN) quizapp
 
 test: $(VENV)/.test
-	@$(MAKE) --no-print-directory --jobs=3 lint types check  # each of them leaves a core idle
+	@$(MAKE) --no-print-directory --jobs=3 lint types check CHECK_SEEDS=1  # each of them leaves a core idle
 	@$(MAKE) --no-print-directory tests
 
 lint: $(VENV)/.test
@@ -33,10 +34,10 @@ types: $(VENV)/.test
 	$(RUN) mypy
 
 tests: $(VENV)/.test
-	$(RUN) pytest --numprocesses $(WORKERS) --dist loadfile
+	$(RUN) pytest --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 check: $(VENV)/.test
-	$(RUN) quizapp check
+	$(RUN) quizapp check --seeds $(CHECK_SEEDS)
 
 prove: $(VENV)/.test  ## every key on 20 seeds: before a release, after a change of a demonstration
 	$(RUN) quizapp check --seeds 20

@@ -23,6 +23,13 @@ def called(name: str, seed: int) -> dict[str, str | None]:
     return {each.name: _called(_prepared_for(plain, each.name, seed), each.name) for each in plain.drill.mutants}
 
 
+def rejected(name: str, seed: int) -> set[str]:
+    """The known mistakes of a drill that the judge rejects, whatever it calls them."""
+    plain = prepared(name, seed, ())
+    names = (each.name for each in plain.drill.mutants)
+    return {which for which in names if _caught_at(_prepared_for(plain, which, seed), which) is not None}
+
+
 def accepted(name: str, source: str, seed: int) -> bool:
     """Whether trusted code passes; it is run no further than to the first input on which it does not."""
     plain = prepared(name, seed, ())
@@ -48,11 +55,17 @@ def _inputs(ready: Prepared, which: str) -> Iterator[int]:
     return iter(dict.fromkeys([*([last[which]] if which in last else likely), *likely, *range(len(ready.cases))]))
 
 
-def _called(ready: Prepared, which: str) -> str | None:
+def _caught_at(ready: Prepared, which: str) -> int | None:
+    """The input that gives a mistake away; None where it would be accepted."""
     caught = next((at for at in _inputs(ready, which) if _is_wrong(ready, which, at)), None)
-    if caught is None:
+    if caught is not None:
+        _caught[ready.drill.name][which] = caught
+    return caught
+
+
+def _called(ready: Prepared, which: str) -> str | None:
+    if _caught_at(ready, which) is None:
         return None
-    _caught[ready.drill.name][which] = caught
     names = (each.name for each in ready.drill.mutants)
     return next(name for name in names if name == which or _alike(ready, name, which))
 
