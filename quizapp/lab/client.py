@@ -89,7 +89,9 @@ class Laboratory:
         if self._declarations is None and self._cache is not None:
             from quizapp.lab import store
 
-            self._declarations = await asyncio.to_thread(store.load, self._cache)
+            kept = await asyncio.to_thread(store.load, self._cache)
+            if self._declarations is None:  # else the child was ready meanwhile, and told
+                self._declarations = kept
         if self._declarations is None:
             await self.start()
         assert self._declarations is not None

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from lab_fakes import alive, answering_pid, go, raw, served
 
-from quizapp.lab import BadRequest, LabCrashed, Laboratory, ProofFailed, ProofTimedOut, session
-from solutions.evidence import Progress
+from quizapp.lab import BadRequest, LabCrashed, Laboratory, ProofFailed, ProofTimedOut, session, store
+from solutions.evidence import Declaration, Progress
 
 
 def test_an_answer_and_what_the_person_may_see() -> None:
@@ -199,3 +199,25 @@ def test_a_child_that_never_begins_is_replaced_once(monkeypatch: pytest.MonkeyPa
 
     go(work, raw('say(Ready("9", "3", []))\nwhile hear(): pass\n'))
     assert restarts == ["The torch process did not respond."]
+
+
+def test_a_cache_that_was_read_too_late_takes_nothing_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The child may be ready, and tell what there is, while an empty cache is still being read."""
+    read = store.load
+
+    async def work(lab: Laboratory) -> list[str]:
+        ready = asyncio.Event()
+        loop = asyncio.get_running_loop()
+
+        def late(folder: Path) -> dict[str, Declaration] | None:
+            found = read(folder)
+            asyncio.run_coroutine_threadsafe(ready.wait(), loop).result()
+            return found
+
+        monkeypatch.setattr(store, "load", late)
+        asking = asyncio.create_task(lab.catalogue())
+        await lab.start()
+        ready.set()
+        return list(await asking)
+
+    assert go(work, cache=tmp_path / "empty") == ["echo", "train"]
