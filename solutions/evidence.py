@@ -5,6 +5,7 @@ No torch is imported here, so the interface can read and draw evidence without i
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Literal, TypeAlias
 
 from msgspec import Struct
@@ -88,7 +89,7 @@ def problem(parameter: AnyParameter, value: object) -> str | None:
             fits = type(value) is int and low <= value <= high
             return None if fits else f"{parameter.name} is a whole number from {low} to {high}, not {value!r}"
         case Real(low=low, high=high):
-            fits = type(value) in (int, float) and low <= value <= high  # type: ignore[operator]
+            fits = isinstance(value, int | float) and type(value) is not bool and low <= value <= high
             return None if fits else f"{parameter.name} is a number from {low:g} to {high:g}, not {value!r}"
 
 
@@ -253,6 +254,14 @@ class Evidence(Struct, frozen=True, kw_only=True):
     params: dict[str, Value] = {}
     seed: int = 0
     seconds: float = 0.0
+
+
+def number(facts: Mapping[str, Value], name: str) -> float:
+    """The fact of this name, one that is declared as a number or a count. Raises TypeError for any other."""
+    value = facts[name]
+    if isinstance(value, int | float):
+        return float(value)
+    raise TypeError(f"{name} is no number: {value!r}")
 
 
 class Progress(Struct, frozen=True, kw_only=True):

@@ -72,16 +72,16 @@ def _proven(question: Question, evidence: Evidence, declaration: Declaration) ->
     answer = question.answer
     assert answer is not None
     fact = evidence.facts[answer.fact]
-    match question.kind:
-        case "number":
-            return Response(float(fact), numbers.number(float(fact)))  # type: ignore[arg-type]
-        case "shape":
-            return Response(fact, numbers.shape(fact))  # type: ignore[arg-type]
-        case "order":
+    match question.kind, fact:
+        case "number", int() | float():
+            return Response(float(fact), numbers.number(float(fact)))
+        case "shape", list():
+            return Response([int(size) for size in fact], numbers.shape(fact))
+        case "order", _anything:
             order = min(reaching(question, declaration, evidence), default=())
             return Response(order or declaration.steps, ",".join(order))
-        case "bug":
-            return Response(int(fact), str(fact))  # type: ignore[arg-type]
+        case "bug", int():
+            return Response(fact, str(fact))
         case _:
             return Response(answer.ideal or "", answer.ideal or "")
 

@@ -12,7 +12,7 @@ from quizapp.bank.types import Answer, Question
 from quizapp.grading import formulas, hunts, orders
 from quizapp.grading.grade import accepted
 from quizapp.locale import _, numbers
-from solutions.evidence import Declaration, Evidence
+from solutions.evidence import Declaration, Evidence, number
 
 POINTS = 10  # at which a formula is held against measurements, at least
 VALUES = 3  # that each of its letters takes there, at least
@@ -68,7 +68,7 @@ def _options(question: Question, declaration: Declaration, run: Evidence) -> flo
 def _number(question: Question, declaration: Declaration, runs: Sequence[Evidence]) -> float:
     """How much of the tolerance is left, at the worst seed, for the ideal answer (else for the median of the seeds)."""
     answer = _answer(question)
-    values = [float(run.facts[answer.fact]) for run in runs]  # type: ignore[arg-type]
+    values = [number(run.facts, answer.fact) for run in runs]
     if any(math.isnan(value) for value in values):
         raise NotProven(settings(question, runs[0]) + _("{fact} is not a number").format(fact=answer.fact))
     ideal = _ideal(answer.ideal, declaration, runs[0]) if answer.ideal else statistics.median(values)

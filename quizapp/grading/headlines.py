@@ -22,6 +22,7 @@ from quizapp.grading.phrases import (
 )
 from quizapp.grading.phrases import given as as_given
 from quizapp.locale import _, ngettext, numbers, pick
+from solutions.evidence import number
 
 
 def headline(verdict: Verdict) -> Phrase:
@@ -122,7 +123,7 @@ def _order_headline(verdict: Verdict) -> Phrase:
 def _bug_headline(verdict: Verdict) -> Phrase:
     chosen = next(line for line in verdict.lines if line.chosen)
     says = _("Line {number} is the fault.") if chosen.repairs else _("Line {number} is not the fault.")
-    before = float(verdict.evidence.facts["gap"])  # type: ignore[arg-type]
+    before = number(verdict.evidence.facts, "gap")
     after = distance(chosen.gap)
     if chosen.repairs and math.isinf(before):
         found = weave(_("As shown the code raises an error; with it mended it ends {after} from the reference."),

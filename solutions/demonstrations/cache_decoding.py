@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 
 from solutions.catalog import demonstration
-from solutions.evidence import Bars, Count, Evidence, Int, Number, Row, Series, Table, Text, Value
+from solutions.evidence import Bars, Count, Evidence, Int, Number, Row, Series, Table, Text, Value, number
 from solutions.masks import causal_mask
 
 Keep = Callable[[Tensor, Tensor], Tensor]
@@ -127,7 +127,7 @@ def _old_change(X: Tensor, W: Tensor, mask: Mask) -> float:
 
 
 def _bars(facts: dict[str, Value]) -> Bars:
-    values = [float(str(facts[name])) for name in ("rows_kept", "rows_anew", "rows_parallel")]
+    values = [number(facts, name) for name in ("rows_kept", "rows_anew", "rows_parallel")]
     return Bars(
         caption=Text("rows projected to K, all layers", "投影到 K 的行数，各层合计"),
         labels=["cache", "anew", "training"],

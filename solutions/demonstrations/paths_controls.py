@@ -9,7 +9,7 @@ from torch import Tensor
 
 from solutions import pronoun
 from solutions.catalog import Report, demonstration
-from solutions.evidence import Bars, Curves, Evidence, Number, Progress, Row, Series, Table, Text, Value
+from solutions.evidence import Bars, Curves, Evidence, Number, Progress, Row, Series, Table, Text, Value, number
 
 TESTED, STEPS = 1000, 100
 ARMS: dict[str, dict[str, int | bool]] = {
@@ -75,7 +75,7 @@ def controls(
         facts[arm] = accuracy_of(arm, rng, step_done, seen, make, train)
         facts[f"{arm}_loss"] = sum(losses[-10:]) / 10
     sample = Text(f"{TESTED:,} sentences, {STEPS} steps", f"{TESTED:,} 个句子，{STEPS} 步")
-    shares = [float(facts[arm]) for arm in ARMS]  # type: ignore[arg-type]
+    shares = [number(facts, arm) for arm in ARMS]
     return Evidence(facts=facts, figures=[_bars(shares), _curves(losses), _table()], sample=sample)
 
 

@@ -10,7 +10,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from solutions.catalog import Report, demonstration
-from solutions.evidence import Bars, Choice, Evidence, Number, Progress, Row, Series, Table, Text, Value
+from solutions.evidence import Bars, Choice, Evidence, Number, Progress, Row, Series, Table, Text, Value, number
 from solutions.positions import LAWS, sinusoidal_positions
 
 D, VOCABULARY, BATCH, TESTED = 64, 32, 64, 1000
@@ -107,7 +107,7 @@ def _learned(task: str, law: str, c: float, rng: torch.Generator, step_done: Cal
 
 def _bars(facts: dict[str, Value]) -> Bars:
     def of(setting: str) -> list[float]:
-        return [float(facts[f"{task}_{setting}"]) for task in TASKS]  # type: ignore[arg-type]
+        return [number(facts, f"{task}_{setting}") for task in TASKS]
 
     return Bars(
         caption=Text("accuracy after a short training", "短暂训练之后的准确率"),

@@ -7,7 +7,21 @@ from torch import Tensor
 
 from solutions import lookup, roles
 from solutions.catalog import Report, demonstration
-from solutions.evidence import AnyFact, Bars, Count, Curves, Evidence, Int, Number, Row, Series, Table, Text, Value
+from solutions.evidence import (
+    AnyFact,
+    Bars,
+    Count,
+    Curves,
+    Evidence,
+    Int,
+    Number,
+    Row,
+    Series,
+    Table,
+    Text,
+    Value,
+    number,
+)
 from solutions.roles import Attend, Head, Share
 
 TESTED = 256  # sentences
@@ -99,9 +113,7 @@ def bars(facts: dict[str, Value]) -> Bars:
         caption=Text("accuracy by what is tied", "不同共用方式的准确率"),
         labels=["—", "q = k", "k = v", "q = v", "q = k = v"],
         series=[
-            Series(
-                label=Text("accuracy", "准确率"), values=[float(str(facts[f"accuracy_{tie}"])) for tie in roles.TIES]
-            )
+            Series(label=Text("accuracy", "准确率"), values=[number(facts, f"accuracy_{tie}") for tie in roles.TIES])
         ],
     )
 

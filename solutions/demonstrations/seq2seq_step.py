@@ -26,6 +26,7 @@ from solutions.evidence import (
     Table,
     Text,
     Value,
+    number,
 )
 from solutions.orders import State, Step, gaps
 
@@ -164,7 +165,7 @@ def _bars(facts: dict[str, Value]) -> Bars:
     return Bars(
         caption=Text("orders of the five steps", "五个步骤的各种顺序"),
         labels=["= reference", "≠ reference", "error"],
-        series=[Series(label=Text("orders", "顺序数"), values=[float(facts[name]) for name in names])],  # type: ignore[arg-type]
+        series=[Series(label=Text("orders", "顺序数"), values=[number(facts, name) for name in names])],
     )
 
 
