@@ -75,22 +75,38 @@ class Words(Parameter, frozen=True, kw_only=True, tag="words"):
 AnyParameter: TypeAlias = Int | Real | Choice | Switch | Words
 
 
-def problem(parameter: AnyParameter, value: object) -> str | None:
-    """Why `value` cannot be given to `parameter`, in words that name the mend; None if it can."""
+def fits(parameter: AnyParameter, value: object) -> bool:
+    """Whether `value` can be given to `parameter`."""
     match parameter:
         case Switch():
-            return None if type(value) is bool else f"{parameter.name} is true or false, not {value!r}"
+            return type(value) is bool
         case Choice(options=options):
-            return None if value in options else f"{parameter.name} is one of {', '.join(options)}, not {value!r}"
-        case Words(most=most, vocabulary=vocabulary):
-            needs = f"1 to {most} whole numbers below {vocabulary} with single spaces between"
-            return None if parameter.fits(value) else f"{parameter.name} is {needs}, not {value!r:.80}"
+            return value in options
+        case Words():
+            return parameter.fits(value)
         case Int(low=low, high=high):
-            fits = type(value) is int and low <= value <= high
-            return None if fits else f"{parameter.name} is a whole number from {low} to {high}, not {value!r}"
+            return type(value) is int and low <= value <= high
         case Real(low=low, high=high):
-            fits = isinstance(value, int | float) and type(value) is not bool and low <= value <= high
-            return None if fits else f"{parameter.name} is a number from {low:g} to {high:g}, not {value!r}"
+            return isinstance(value, int | float) and type(value) is not bool and low <= value <= high
+
+
+def problem(parameter: AnyParameter, value: object) -> str | None:
+    """Why `value` cannot be given to `parameter`, in words that name the mend; None if it can."""
+    return None if fits(parameter, value) else f"{parameter.name} is {_needs(parameter)}, not {value!r:.80}"
+
+
+def _needs(parameter: AnyParameter) -> str:
+    match parameter:
+        case Switch():
+            return "true or false"
+        case Choice(options=options):
+            return f"one of {', '.join(options)}"
+        case Words(most=most, vocabulary=vocabulary):
+            return f"1 to {most} whole numbers below {vocabulary} with single spaces between"
+        case Int(low=low, high=high):
+            return f"a whole number from {low} to {high}"
+        case Real(low=low, high=high):
+            return f"a number from {low:g} to {high:g}"
 
 
 # --- what can be measured --------------------------------------------------------------------------------------------

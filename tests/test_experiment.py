@@ -25,7 +25,6 @@ from quizapp.experiment.settings import (
     Setting,
     allowed,
     command,
-    fits,
     moved,
     place,
     read,
@@ -53,6 +52,7 @@ from solutions.evidence import (
     Text,
     Word,
     Words,
+    fits,
 )
 
 D_K = Int(name="d_k", default=64, low=1, high=4096)

@@ -14,12 +14,13 @@ from typing import Literal, TypeAlias
 from msgspec.structs import replace
 
 from quizapp.experiment.predictions import Prediction, came_true
-from quizapp.experiment.settings import Scalar, Setting, differing, fits, moved
+from quizapp.experiment.settings import Scalar, Setting, differing, moved
 from quizapp.locale import _
-from solutions.evidence import AnyFact, AnyParameter, Declaration, Evidence, Figure, Progress, Value
+from solutions.evidence import AnyFact, AnyParameter, Declaration, Evidence, Figure, Progress, Value, fits
 
 Side: TypeAlias = Literal["A", "B"]
 Hand: TypeAlias = Literal["A", "B", "AB"]
+_OTHER: dict[Hand, Hand] = {"A": "B", "B": "AB", "AB": "A"}
 """Which settings the arrows turn."""
 
 KEPT = 48  # results that are remembered: turning back shows at once what was measured
@@ -109,6 +110,10 @@ class Bench:
         self._left(before)
         self._settle()
         return True
+
+    def hand_over(self) -> None:
+        """The hand takes up the other side, then both, then the first again."""
+        self.hand = _OTHER[self.hand]
 
     def turn(self, knob: AnyParameter, steps: int) -> bool:
         """Turn a knob; both hands start from where A stands. False if it is at its end."""

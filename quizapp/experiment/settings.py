@@ -14,7 +14,7 @@ from typing import TypeAlias
 from msgspec import Struct
 
 from quizapp.locale import _, numbers
-from solutions.evidence import AnyParameter, Choice, Declaration, Int, Real, Switch, Value, Words
+from solutions.evidence import AnyParameter, Choice, Declaration, Int, Real, Switch, Value, Words, fits
 
 Scalar: TypeAlias = bool | int | float | str
 
@@ -88,24 +88,10 @@ def knobs(declaration: Declaration) -> tuple[AnyParameter, ...]:
     return (*declaration.parameters, SEED)
 
 
-def fits(knob: AnyParameter, value: object) -> bool:
-    match knob:
-        case Switch():
-            return type(value) is bool
-        case Choice(options=options):
-            return value in options
-        case Words():
-            return knob.fits(value)
-        case Int(low=low, high=high):
-            return type(value) is int and low <= value <= high
-        case Real(low=low, high=high):
-            return isinstance(value, int | float) and type(value) is not bool and low <= value <= high
-
-
 def _plain(knob: AnyParameter, value: Value) -> Scalar:
     """One spelling for equal values, so that equal settings are equal."""
-    if isinstance(knob, Real):
-        return float(value) + 0.0  # type: ignore[arg-type]  # it fits: a number; and −0 is 0
+    if isinstance(knob, Real) and isinstance(value, int | float):
+        return float(value) + 0.0  # −0 is 0
     assert not isinstance(value, list)
     return value
 

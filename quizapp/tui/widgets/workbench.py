@@ -113,8 +113,7 @@ class Workbench(OnShow, can_focus=True, inherit_bindings=False):
         self.again()
 
     def action_hand(self) -> None:
-        bench = self.desk.bench
-        bench.hand = {"A": "B", "B": "AB", "AB": "A"}[bench.hand]  # type: ignore[assignment]
+        self.desk.bench.hand_over()
         self.knobs.again()
 
     def action_reseed(self) -> None:
