@@ -314,10 +314,12 @@ async def test_the_laboratory_killed_while_a_verdict_is_awaited() -> None:
     async with running() as (app, pilot):
         assert app.practice is not None
         assert app.laboratory is not None
+        await app.practice.bind()
+        os.kill(app.laboratory.pid, signal.SIGSTOP)  # so that the proof is awaited however slow the keys are
         app.ask([app.practice.bank.questions["projections.tied.direction"]], 7)
         await until(pilot, lambda: isinstance(app.screen, QuestionScreen) and app.screen.asking.draft is not None)
-        os.kill(app.laboratory.pid, signal.SIGKILL)
         await pilot.press("a", "s")
+        os.kill(app.laboratory.pid, signal.SIGKILL)
         await until_text(pilot, "was killed")  # and "Your answer is kept", which is no verdict yet
         await until_text(pilot, "v  shows all figures")
         assert app.practice.log.count() == 1
