@@ -21,6 +21,7 @@ from solutions.evidence import AnyFact, AnyParameter, Declaration, Evidence, Fig
 Side: TypeAlias = Literal["A", "B"]
 Hand: TypeAlias = Literal["A", "B", "AB"]
 """Which settings the arrows turn."""
+AFTER: dict[Hand, Hand] = {"A": "B", "B": "AB", "AB": "A"}
 
 KEPT = 48  # results that are remembered: turning back shows at once what was measured
 

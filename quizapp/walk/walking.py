@@ -91,7 +91,7 @@ class Place:
 
 def largest(cells: Sequence[float | None]) -> int:
     """Where the largest number stands; masked cells do not count."""
-    return max(range(len(cells)), key=lambda index: -math.inf if cells[index] is None else cells[index])  # type: ignore
+    return max(range(len(cells)), key=lambda index: -math.inf if (cell := cells[index]) is None else cell)
 
 
 def seen(cells: Sequence[float | None]) -> list[int]:

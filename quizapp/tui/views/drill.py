@@ -78,11 +78,11 @@ def verdict(desk: Desk, width: int, wide: bool) -> Content:
     else:
         lines += _found(desk, desk.verdict, width, wide)
     if desk.logged and not wide:
-        lines += ["", *hang(Content("   "), styled(logged(desk), QUIET), width, 3)]  # type: ignore[list-item]
+        lines += [Content(), *hang(Content("   "), styled(logged(desk), QUIET), width, 3)]
     if desk.watching is not None:
         told = _("Watching {file}, judged on save.").format(file=desk.watching)
-        lines += ["", *hang(Content(), styled(told, QUIET), width, 0)] if lines else []  # type: ignore[list-item]
-    return stacked([line if isinstance(line, Content) else Content(line) for line in lines])
+        lines += [Content(), *hang(Content(), styled(told, QUIET), width, 0)] if lines else []
+    return stacked(lines)
 
 
 def beside(desk: Desk, width: int) -> Content:

@@ -7,6 +7,7 @@ from functools import partial
 
 from textual.message import Message
 
+from quizapp.experiment.bench import AFTER
 from quizapp.experiment.predictions import Prediction, relations
 from quizapp.experiment.settings import Refused, read
 from quizapp.experiment.sweep import Sweep, sweepable
@@ -114,7 +115,7 @@ class Workbench(OnShow, can_focus=True, inherit_bindings=False):
 
     def action_hand(self) -> None:
         bench = self.desk.bench
-        bench.hand = {"A": "B", "B": "AB", "AB": "A"}[bench.hand]  # type: ignore[assignment]
+        bench.hand = AFTER[bench.hand]
         self.knobs.again()
 
     def action_reseed(self) -> None:
