@@ -13,6 +13,7 @@ from pathlib import Path
 
 from benchmarks.pseudo_terminal import PseudoTerminal
 from quizapp.bank.packs import Bank, load
+from quizapp.lab import Laboratory
 from quizapp.overview import outlook, overview
 from quizapp.practice import Practice
 from quizapp.record import Attempt, Log, open_log
@@ -62,7 +63,7 @@ def million() -> int:
             worst = [_measured(log, bank, now, "without an interview")]
             change(log, "interview", time.strftime("%Y-%m-%d", time.localtime(now + 2 * 86_400)))
             worst.append(_measured(log, bank, now, "in the sweep before one"))
-            seen = Practice(bank, None, log)  # type: ignore[arg-type]  # nothing is run
+            seen = Practice(bank, Laboratory(), log)  # nothing is run
             print(f"what Home asks of it: {_timed(lambda: overview(seen)):.0f} ms")
             print(f"the forecast, in a thread: {_timed(lambda: outlook(seen)) / 1000:.1f} s")
             print(f"Progress, in a thread: {_timed(lambda: progress(log, bank, now)) / 1000:.1f} s")

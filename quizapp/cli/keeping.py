@@ -88,9 +88,10 @@ def export(kind: str, path: Path) -> int:
             bank = load_bank()
             written = list(report.document(of_log(lambda log: progress_in(log, bank)), bank))
             exchange.write(path, "report", written)
+        elif kind == "jsonl":
+            of_log(lambda log: exchange.write(path, "jsonl", jsonl.exported(log)))
         else:
-            make = jsonl.exported if kind == "jsonl" else sheet.table
-            of_log(lambda log: exchange.write(path, kind, make(log)))  # type: ignore[arg-type]
+            of_log(lambda log: exchange.write(path, "csv", sheet.table(log)))
     except exchange.CannotWrite as error:
         raise Unusable(str(error)) from None
     return 0

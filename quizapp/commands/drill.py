@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from quizapp.drills import wording
 from quizapp.drills.judging import Judge, Verdict
 from quizapp.drills.pages import Page, pages
 from quizapp.lab import Laboratory
@@ -93,8 +94,9 @@ def statement(page: Page) -> Iterator[str]:
     """What is to be written, and what to start from."""
     yield from wrapped(pick(page.title))
     yield ""
-    yield from wrapped(pick(page.statement).strip())
-    yield ""
+    for part in wording.statement(page):
+        yield from wrapped(part)
+        yield ""
     yield from page.stub.splitlines()
 
 

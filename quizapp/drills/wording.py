@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
+from quizapp.drills.pages import Page
 from quizapp.lab.text import one_line
 from quizapp.locale import _, ngettext, pick
 from quizapp.runner.process import SECONDS, Outcome
 from solutions.rulings import Found
+
+
+def statement(page: Page) -> list[str]:
+    """What is to be written, in paragraphs; the last tells how near a number must come, where numbers are judged."""
+    parts = pick(page.statement).strip().split("\n\n")
+    if "float32" not in page.statement.en:
+        return parts
+    near = _(
+        "Numbers are held against a reference in float64: within about 1e-9 in float64, 1e-4 in float32, 0.4 % in "
+        "float16, 3 % in bfloat16, and more where scores are large."
+    )
+    return [*parts, near]
 
 
 def said(found: Found) -> str:

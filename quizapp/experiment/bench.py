@@ -20,8 +20,8 @@ from solutions.evidence import AnyFact, AnyParameter, Declaration, Evidence, Fig
 
 Side: TypeAlias = Literal["A", "B"]
 Hand: TypeAlias = Literal["A", "B", "AB"]
-_OTHER: dict[Hand, Hand] = {"A": "B", "B": "AB", "AB": "A"}
 """Which settings the arrows turn."""
+_NEXT: dict[Hand, Hand] = {"A": "B", "B": "AB", "AB": "A"}
 
 KEPT = 48  # results that are remembered: turning back shows at once what was measured
 
@@ -113,7 +113,7 @@ class Bench:
 
     def hand_over(self) -> None:
         """The hand takes up the other side, then both, then the first again."""
-        self.hand = _OTHER[self.hand]
+        self.hand = _NEXT[self.hand]
 
     def turn(self, knob: AnyParameter, steps: int) -> bool:
         """Turn a knob; both hands start from where A stands. False if it is at its end."""

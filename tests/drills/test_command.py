@@ -40,7 +40,7 @@ def test_a_right_file_is_accepted(tmp_path: Path, capsys: pytest.CaptureFixture[
     assert {"drill", "accepted", "checks", "mistake", "seconds"} <= verdict.keys()
     assert (verdict["drill"], verdict["accepted"], verdict["mistake"]) == (SDPA, True, None)
     assert all(set(each) == {"name", "passed", "message", "expected", "got"} for each in verdict["checks"])
-    assert [each["passed"] for each in verdict["checks"]] == [True] * 12
+    assert [each["passed"] for each in verdict["checks"]] == [True] * 14
 
 
 def test_a_known_mistake_is_rejected_by_its_name_in_both_languages(

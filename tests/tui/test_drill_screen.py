@@ -68,7 +68,7 @@ class FakeJudge:
             for name, words in page.checks.items()
         ]
         if right:
-            return Verdict(page.name, True, "All 12 checks pass.", lines, None, 7, 0.038, level="full")
+            return Verdict(page.name, True, "All 14 checks pass.", lines, None, 7, 0.038, level="full")
         scale = Line("scale", lines[1].label, False, "the slope is 1, expected 0.125.", "0.125", "1", GIVEN)
         lines[1] = scale
         return Verdict(
@@ -107,15 +107,15 @@ def test_what_is_typed_is_judged_and_the_mistake_is_named() -> None:
             await pilot.press("f5")
             shown = await shows(pilot, "This is attention without 1/√d_k.")
             assert "judged in 38 ms   isolation full" in shown
-            assert "10 passed, 2 failed" in shown
+            assert "12 passed, 2 failed" in shown
             assert "[bold]" in shown  # what was printed is no markup
             assert screen.editor.faulty == 3
             await pilot.press("f3")
             await shows(pilot, "Which power of it makes the variance")
             screen.editor.load_text("sqrt")
             await pilot.press("f5")
-            await shows(pilot, "All 12 checks pass.")
-            assert "attempt 2   best so far 12 of 12" in screen_text(app)
+            await shows(pilot, "All 14 checks pass.")
+            assert "attempt 2   best so far 14 of 14" in screen_text(app)
 
     drive(scenario)
 
@@ -274,7 +274,7 @@ def test_a_file_of_ones_own_is_judged_at_each_save(tmp_path: Path) -> None:
             file.write_text("second sqrt")
             os.utime(file, ns=(1, 1))
             await until(pilot, lambda: FakeJudge.sources == ["first", "second sqrt"])
-            await shows(pilot, "All 12 checks pass.")
+            await shows(pilot, "All 14 checks pass.")
             assert screen.editor.text == "second sqrt"
             file.unlink()
             await pilot.pause(0.3)
@@ -296,7 +296,7 @@ def test_a_new_verdict_takes_the_place_of_one_that_is_awaited() -> None:
             await pilot.press("f5")
             await until(pilot, lambda: len(FakeJudge.sources) == 2)
             FakeJudge.gate.set()
-            await shows(pilot, "All 12 checks pass.")
+            await shows(pilot, "All 14 checks pass.")
             assert screen.desk is not None
             assert screen.desk.attempts == 1
 
@@ -312,7 +312,7 @@ def test_what_stands_in_the_way_is_told_and_nothing_is_lost() -> None:
             FakeJudge.fails = None
             screen.editor.load_text("sqrt")
             await pilot.press("f5")
-            await shows(pilot, "All 12 checks pass.")
+            await shows(pilot, "All 14 checks pass.")
 
     drive(scenario)
 

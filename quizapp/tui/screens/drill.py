@@ -6,66 +6,33 @@ import asyncio
 from collections.abc import Iterable
 from pathlib import Path
 
-from textual.binding import Binding
-from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
-from textual.timer import Timer
 from textual.widget import Widget
-from textual.widgets import TextArea
 
 from quizapp.drills import cards, drafts
 from quizapp.drills.desk import Desk
 from quizapp.drills.judging import Judge
 from quizapp.drills.pages import pages
 from quizapp.lab import LabError
-from quizapp.locale import N_, _, pick
+from quizapp.locale import _
 from quizapp.practice import Practice
 from quizapp.record import Attempt, LogUnusable
 from quizapp.runner.process import RunnerFailed
 from quizapp.runner.spares import Spares
 from quizapp.schedule.phrases import return_text
-from quizapp.tui.page import Page
 from quizapp.tui.views import drill as view
-from quizapp.tui.widgets.code_editor import CodeEditor
+from quizapp.tui.widgets.drill_desk import DrillDesk
+from quizapp.tui.widgets.drill_keys import KEYS, ON_DESK, ON_LIST
 from quizapp.tui.widgets.prose import Prose
 
 LOOK = 0.2  # seconds between two looks at a watched file
-KEEP = 0.6  # seconds after the last key at which the draft is kept
-AROUND, LEAST_EDITOR, LEAST_FOUND = 5, 10, 8  # rows: header, keys and margins; the editor's and the verdict's least
-_WALK = Binding.Group(N_("choose"))
-ON_LIST = {"move", "open", "choose"}
-ON_DESK = {"judge", "statement", "hint", "solution", "own", "stub", "bug", "undo"}
 
 
-class DrillScreen(Page):
-    """The list and the desk take turns in one screen. What was written is kept at every change."""
+class DrillScreen(DrillDesk):
+    """The list and the desk take turns in one screen."""
 
     CSS_PATH = Path(__file__).with_name("drill.tcss")
-    BINDINGS = [
-        Binding("f5,ctrl+r", "judge", N_("judge"), key_display="F5", id="drill.judge",
-                tooltip=N_("Judge what you wrote.")),
-        Binding("f2", "statement", N_("statement"), key_display="F2", id="drill.statement",
-                tooltip=N_("The whole statement, or its first lines.")),
-        Binding("f3", "hint", N_("hint"), key_display="F3", id="drill.hint",
-                tooltip=N_("A hint for the first check that failed.")),
-        Binding("f4", "solution", N_("solution"), key_display="F4", id="drill.solution",
-                tooltip=N_("The solution and other right answers; before you pass, that is giving up.")),
-        Binding("ctrl+o", "own", N_("own editor"), id="drill.own",
-                tooltip=N_("Write in an editor of your own; each save is judged. Again, and you write here.")),
-        Binding("f9", "bug", N_("spot the bug"), show=False, key_display="F9", id="drill.bug",
-                tooltip=N_("A wrong answer to be mended, in the place of yours; undo brings yours back.")),
-        Binding("f8", "stub", N_("start over"), show=False, key_display="F8", id="drill.stub",
-                tooltip=N_("Put the empty function back; undo brings yours back.")),
-        Binding("ctrl+t", "undo", N_("take back"), show=False, id="drill.take-back",
-                tooltip=N_("Take the last verdict out of your log.")),
-        Binding("ctrl+up", "page(-1)", N_("verdict up"), show=False, id="drill.page-up",
-                tooltip=N_("What is above in the verdict.")),
-        Binding("ctrl+down", "page(1)", N_("verdict down"), show=False, id="drill.page-down",
-                tooltip=N_("What is below in the verdict.")),
-        Binding("up", "move(-1)", N_("choose"), group=_WALK, id="drill.up", tooltip=N_("The drill above.")),
-        Binding("down", "move(1)", N_("choose"), group=_WALK, id="drill.down", tooltip=N_("The drill below.")),
-        Binding("enter", "open", N_("write it"), id="drill.open", tooltip=N_("Write this drill.")),
-    ]  # fmt: skip
+    BINDINGS = [*KEYS]
 
     def __init__(self, practice: Practice, name: str = "", file: Path | None = None) -> None:
         super().__init__()
@@ -74,21 +41,8 @@ class DrillScreen(Page):
         self.pages = list(pages().values())
         self.cursor = 0
         self.desks: dict[str, Desk] = {}
-        self.desk: Desk | None = None
         self._first, self._file = name, file
-        self._saving: Timer | None = None
-        self._stamp: tuple[int, int] | None = None
         self.list = Prose(self._list, id="drills")
-        self.statement = Prose(self._statement, id="statement")
-        self.editor = CodeEditor()
-        self.found = Prose(self._found)
-        self.margin = Prose(lambda width: self._of_desk(view.checks, width))
-        self.below = VerticalScroll(self.found, id="found", can_focus=False)
-        self.table = Vertical(self.statement, self.editor, self.below, id="desk")
-        self.aside = VerticalScroll(self.margin, classes="margin", can_focus=False)
-        self.answer = CodeEditor("answer", to_read=True)
-        self.named = Prose(lambda width: self._of_desk(view.beside, width))
-        self.beside = Vertical(self.named, self.answer, id="beside")
 
     def body(self) -> Iterable[Widget]:
         yield self.list
@@ -110,7 +64,7 @@ class DrillScreen(Page):
         self._keep()
         await self.judge.close()
 
-    # --- what is shown -----------------------------------------------------------------------------------------------
+    # --- which drill -------------------------------------------------------------------------------------------------
 
     def _list(self, width: int) -> Content:
         best = {name: self._best(desk) for name, desk in self.desks.items()}
@@ -121,45 +75,10 @@ class DrillScreen(Page):
             return "✓"
         return f"{desk.best}/{len(desk.page.checks)}" if desk.attempts else ""
 
-    def _of_desk(self, build: object, width: int) -> Content:
-        return build(self.desk, width) if self.desk is not None and callable(build) else Content()
-
-    def _statement(self, width: int) -> Content:
-        room = self.app.size.height - AROUND - LEAST_EDITOR - LEAST_FOUND
-        return view.statement(self.desk, width, room) if self.desk is not None else Content()
-
-    def _found(self, width: int) -> Content:
-        return view.verdict(self.desk, width, self.wide) if self.desk is not None else Content()
-
     def _show(self) -> None:
-        """Set everything anew."""
-        if not self.is_attached:
-            return
-        self.list.again()
-        self.statement.again()
-        self._show_verdict()
-
-    def _show_verdict(self) -> None:
-        """Set anew what a verdict changes."""
-        self.found.again()
-        self.margin.again()
-        self._told()
-        self.refresh_bindings()
-
-    def _told(self) -> None:
-        if self.desk is None:
-            self.header.where, self.header.status = _("Drills"), ""
-        else:
-            self.header.where = _("Drill") + f"   {pick(self.desk.page.title)}"
-            self.header.status = view.status(self.desk, self.judge.spares.level)
-
-    def again(self) -> None:
-        super().again()
-        self.editor.dress()
-        self.answer.dress()
-        self._show()
-
-    # --- which drill -------------------------------------------------------------------------------------------------
+        super()._show()
+        if self.is_attached:
+            self.list.again()
 
     def _to_the_list(self) -> None:
         self._keep()
@@ -180,88 +99,12 @@ class DrillScreen(Page):
         self.run_worker(self._warm(self.desk), group="warm", exclusive=True)
         self._show()
 
-    def _lay(self) -> None:
-        """Put out what was written and the right answer that is shown: side by side, or one in the other's place."""
-        assert self.desk is not None
-        right = dict(self.desk.answers()).get(self.desk.shown)
-        self.beside.display = right is not None and self.wide
-        if self.beside.display and right is not None:
-            self.aside.display = False
-            self.named.again()
-            self.answer.load_text(right)
-        else:
-            self.aside.styles.clear_rule("display")
-        alone = right is not None and not self.wide
-        self._load(right if alone and right is not None else self.desk.text)
-        self.editor.read_only = alone or self.desk.watching is not None
-
-    def _load(self, text: str) -> None:
-        assert self.desk is not None
-        if self.editor.text != (shown := drafts.showable(text)):
-            self.editor.load_text(shown)
-        self.editor.point_to(self.desk.verdict.line if self.desk.verdict else 0)
-
-    def on_resize(self) -> None:
-        if self.is_attached and self.desk is not None and self.desk.shown:
-            self._lay()
-            self._show()
-
     async def _warm(self, desk: Desk) -> None:
         try:
             await self.judge.warm(desk.page)
         except LabError as error:
             desk.trouble = error.message
         self._show()
-
-    # --- what is written ---------------------------------------------------------------------------------------------
-
-    def on_text_area_changed(self, event: TextArea.Changed) -> None:
-        event.stop()
-        desk = self.desk
-        if desk is None or self.editor.read_only or self.editor.text == desk.text:
-            return
-        desk.text, desk.asked_to_give_up = self.editor.text, False
-        self.editor.point_to(0)
-        if self._saving is not None:
-            self._saving.stop()
-        self._saving = self.set_timer(KEEP, self._keep)
-
-    def _keep(self) -> None:
-        """Write the draft down."""
-        if self._saving is not None:
-            self._saving.stop()
-            self._saving = None
-        if (
-            self.desk is not None
-            and self.desk.watching is None
-            and (why := drafts.save(self.desk.page, self.desk.text))
-        ):
-            self.desk.trouble = why
-            self._show()
-
-    def _watch(self, file: Path) -> None:
-        """Judge this file at each save, and now if there is something in it."""
-        assert self.desk is not None
-        self.desk.watching, self._stamp, self.desk.shown = file, None, ""
-        self._lay()
-        self._look()
-        self._show()
-
-    def _look(self) -> None:
-        if self.desk is None or self.desk.watching is None:
-            return
-        now = drafts.stamp(self.desk.watching)
-        if now is None or now == self._stamp:
-            return
-        self._stamp = now
-        try:
-            self.desk.text = drafts.read(self.desk.watching)
-        except OSError as error:
-            self.desk.trouble = _("{path} cannot be read: {why}").format(path=self.desk.watching, why=error.strerror)
-            self._show()
-            return
-        self._lay()
-        self.action_judge()
 
     # --- keys --------------------------------------------------------------------------------------------------------
 
@@ -356,9 +199,6 @@ class DrillScreen(Page):
         else:
             self.desk.unlog()
         self._show()
-
-    def action_page(self, by: int) -> None:
-        self.below.scroll_relative(y=by * max(1, self.below.size.height - 1), animate=False)
 
     def action_statement(self) -> None:
         if self.desk is not None:

@@ -11,6 +11,7 @@ from quizapp.drills.desk import Desk
 from quizapp.drills.judging import Line, Verdict
 from quizapp.drills.pages import Page
 from quizapp.drills.wording import joined
+from quizapp.drills.wording import statement as worded
 from quizapp.locale import _, ngettext, pick
 from quizapp.tui.content import FAINT, MEASURED, QUIET, STRONG, Lines, clickable, paragraph, spread, stacked, styled
 from quizapp.tui.wrapping import hang
@@ -35,7 +36,7 @@ def listing(pages: Sequence[Page], cursor: int, best: dict[str, str], width: int
 
 def statement(desk: Desk, width: int, room: int) -> Content:
     """All of it where these many lines hold it or it was asked for, else its first lines."""
-    parts = pick(desk.page.statement).strip().split("\n\n")
+    parts = worded(desk.page)
     whole = [line for at, part in enumerate(parts) for line in [*([Content()] if at else []), *_told(part, width)]]
     if desk.unfolded or len(whole) <= max(room, FOLDED):
         return stacked(whole)
@@ -78,11 +79,11 @@ def verdict(desk: Desk, width: int, wide: bool) -> Content:
     else:
         lines += _found(desk, desk.verdict, width, wide)
     if desk.logged and not wide:
-        lines += ["", *hang(Content("   "), styled(logged(desk), QUIET), width, 3)]  # type: ignore[list-item]
+        lines += [Content(), *hang(Content("   "), styled(logged(desk), QUIET), width, 3)]
     if desk.watching is not None:
         told = _("Watching {file}, judged on save.").format(file=desk.watching)
-        lines += ["", *hang(Content(), styled(told, QUIET), width, 0)] if lines else []  # type: ignore[list-item]
-    return stacked([line if isinstance(line, Content) else Content(line) for line in lines])
+        lines += [Content(), *hang(Content(), styled(told, QUIET), width, 0)] if lines else []
+    return stacked(lines)
 
 
 def beside(desk: Desk, width: int) -> Content:

@@ -69,6 +69,12 @@ def large(draw: Draw) -> Iterator[Case]:
     yield case(*(draw.normal(2, 5, 8, scale=20.0) for _ in range(2)), draw.normal(2, 5, 3))
 
 
+def long(draw: Draw) -> Iterator[Case]:
+    n = draw.whole(100, 140)
+    yield case(*_drawn(draw, (), n, n, 4, 3))
+    yield case(*_drawn(draw, (), 2, n + 30, 4, 3))
+
+
 def strided(draw: Draw) -> Iterator[Case]:
     yield case(*(Strided(each) for each in _drawn(draw, (2,), 3, 5, 4, 7)))
 
@@ -159,6 +165,7 @@ DRILL = Drill(
         Property("more-keys", more_keys),
         Property("batches", batches),
         Property("large", large, slack=20),
+        Property("long", long),
         Property("strided", strided),
         Property("untouched", untouched, compare.untouched),
         Property("gradients", differentiable, compare.gradients, slack=10),

@@ -26,6 +26,7 @@ def both_sizes(draw: Draw) -> Iterator[Case]:
     yield case(n, n)
     yield case(5, n_k=5)
     yield case(4, None)
+    yield case(draw.whole(100, 140))
 
 
 def more_keys(draw: Draw) -> Iterator[Case]:
@@ -33,6 +34,7 @@ def more_keys(draw: Draw) -> Iterator[Case]:
     yield case(2, 5)
     yield case(3, 4 + draw.whole(0, 5))
     yield case(1, draw.whole(2, 8))
+    yield case(draw.whole(30, 60), draw.whole(100, 140))
 
 
 def more_queries(draw: Draw) -> Iterator[Case]:

@@ -9,7 +9,7 @@ import torch
 from solutions.drills.modules import opposed, projections
 from solutions.judging import compare
 from solutions.judging.asked import Build, Case
-from solutions.judging.draw import Draw, Strided, case
+from solutions.judging.draw import Draw, Strided, call, calls, case
 from solutions.judging.drill import Drill, Property
 
 
@@ -37,6 +37,8 @@ def masks(draw: Draw) -> Iterator[Case]:
     """Padding of the source, a mask for each head, one for all heads of a sequence, and one for all."""
     for shape in ((2, 1, 1, 5), (2, 4, 3, 5), (2, 1, 3, 5), (3, 5)):
         yield case(draw.normal(2, 3, 12), draw.normal(2, 5, 12), draw.mask(*shape), build=module(draw, 12, 4))
+    x_q, x_kv = (draw.normal(2, n, 6) for n in (3, 4))
+    yield calls(call(x_q, x_kv, draw.mask(3, 4)), call(x_q, x_kv), build=module(draw, 6, 2))
 
 
 def large(draw: Draw) -> Iterator[Case]:
@@ -48,6 +50,12 @@ def large(draw: Draw) -> Iterator[Case]:
     x_q, x_kv = (token + draw.normal(2, n, 6, dtype=torch.float64) for n in (4, 5))
     yield case(x_q, x_kv, draw.mask(4, 5), build=opposed(build))
     yield case(draw.normal(2, 4, 6, scale=20.0), draw.normal(2, 5, 6, scale=20.0), None, build=module(draw, 6, 2))
+
+
+def long(draw: Draw) -> Iterator[Case]:
+    """One module, three lengths."""
+    lengths = ((2, 3), (draw.whole(100, 140), draw.whole(150, 190)), (4, 2))
+    yield calls(*(call(*(draw.normal(1, n, 4) for n in each)) for each in lengths), build=module(draw, 4, 2))
 
 
 def strided(draw: Draw) -> Iterator[Case]:
@@ -74,6 +82,7 @@ DRILL = Drill(
         Property("lengths", lengths),
         Property("masks", masks),
         Property("large", large, slack=20),
+        Property("long", long),
         Property("strided", strided),
         Property("untouched", masks, compare.untouched),
         Property("gradients", differentiable, compare.gradients, slack=10),

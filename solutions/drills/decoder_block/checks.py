@@ -71,6 +71,12 @@ def sharpened(build: Build, gain: float) -> Build:
     return replace(build, weights={**build.weights, **grown})
 
 
+def long(draw: Draw) -> Iterator[Case]:
+    """One module, three lengths."""
+    lengths = (3, draw.whole(100, 140), 5)
+    yield calls(*(call(draw.normal(1, n, 4)) for n in lengths), build=module(draw, 4, 2))
+
+
 def strided(draw: Draw) -> Iterator[Case]:
     yield case(Strided(draw.normal(2, 3, 6)), build=module(draw, 6, 3))
 
@@ -101,6 +107,7 @@ DRILL = Drill(
         Property("values", plain),
         Property("stream", wide, slack=10),
         Property("sharp", sharp, slack=20),
+        Property("long", long),
         Property("strided", strided),
         Property("untouched", plain, compare.untouched),
         Property("gradients", differentiable, compare.gradients, slack=10),

@@ -8,7 +8,7 @@ import torch
 
 from solutions.judging import compare
 from solutions.judging.asked import Build, Case
-from solutions.judging.draw import Draw, Strided, case
+from solutions.judging.draw import Draw, Strided, call, calls, case
 from solutions.judging.drill import Drill, Property
 
 
@@ -51,6 +51,12 @@ def large(draw: Draw) -> Iterator[Case]:
     yield case(x, build=module(draw, 12, 6, 2, torch.float64))
 
 
+def long(draw: Draw) -> Iterator[Case]:
+    """One module, three lengths."""
+    lengths = (3, draw.whole(100, 140), 5)
+    yield calls(*(call(draw.normal(1, n, 8)) for n in lengths), build=module(draw, 8, 4, 2))
+
+
 def strided(draw: Draw) -> Iterator[Case]:
     yield case(Strided(draw.normal(2, 3, 8)), build=module(draw, 8, 4, 2))
 
@@ -73,6 +79,7 @@ DRILL = Drill(
         Property("one-token", one_token),
         Property("groups", groups),
         Property("large", large, slack=20),
+        Property("long", long),
         Property("strided", strided),
         Property("untouched", groups, compare.untouched),
         Property("gradients", differentiable, compare.gradients, slack=10),

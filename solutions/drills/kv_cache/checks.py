@@ -79,6 +79,15 @@ def large(draw: Draw) -> Iterator[Case]:
     yield case(draw.normal(2, 4, 6, scale=20.0), build=module(draw, 6, 2))
 
 
+def long(draw: Draw) -> Iterator[Case]:
+    """A long prompt, then some tokens more, and another sequence in the same module."""
+    lengths = draw.whole(100, 140), draw.whole(20, 40)
+    yield calls(
+        call(draw.normal(1, lengths[0], 4)), call(draw.normal(1, lengths[1], 4), FIRST), call(draw.normal(1, 2, 4)),
+        build=module(draw, 4, 2),
+    )  # fmt: skip
+
+
 def strided(draw: Draw) -> Iterator[Case]:
     inputs = [Strided(draw.normal(2, n, 6)) for n in (3, 2)]
     yield calls(call(inputs[0]), call(inputs[1], FIRST), build=module(draw, 6, 3))
@@ -109,6 +118,7 @@ DRILL = Drill(
         Property("chunks", chunks),
         Property("branches", branches),
         Property("large", large, slack=20),
+        Property("long", long),
         Property("strided", strided),
         Property("untouched", chunks, compare.untouched),
         Property("gradients", differentiable, compare.gradients, slack=10),

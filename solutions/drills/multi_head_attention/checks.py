@@ -9,7 +9,7 @@ import torch
 from solutions.drills.modules import opposed, projections
 from solutions.judging import compare
 from solutions.judging.asked import Build, Case
-from solutions.judging.draw import Draw, Strided, case
+from solutions.judging.draw import Draw, Strided, call, calls, case
 from solutions.judging.drill import Drill, Property
 
 
@@ -43,6 +43,8 @@ def masks(draw: Draw) -> Iterator[Case]:
             draw.normal(2, 3, 12), draw.normal(2, 5, 12), draw.normal(2, 5, 12), draw.mask(*shape),
             build=module(draw, 12, 4),
         )  # fmt: skip
+    q, k, v = (draw.normal(2, n, 6) for n in (3, 4, 4))
+    yield calls(call(q, k, v, draw.mask(3, 4)), call(q, k, v), build=module(draw, 6, 2))
 
 
 def large(draw: Draw) -> Iterator[Case]:
@@ -55,6 +57,13 @@ def large(draw: Draw) -> Iterator[Case]:
     yield case(q, k, v, draw.mask(4, 5), build=opposed(build))
     q, k = (draw.normal(2, n, 6, scale=20.0) for n in (4, 5))
     yield case(q, k, draw.normal(2, 5, 6), None, build=module(draw, 6, 2))
+
+
+def long(draw: Draw) -> Iterator[Case]:
+    """One module, three lengths."""
+    lengths = ((2, 3), (draw.whole(100, 140), draw.whole(150, 190)), (4, 2))
+    each = (call(*(draw.normal(1, n, 4) for n in (n_q, n_k, n_k))) for n_q, n_k in lengths)
+    yield calls(*each, build=module(draw, 4, 2))
 
 
 def strided(draw: Draw) -> Iterator[Case]:
@@ -82,6 +91,7 @@ DRILL = Drill(
         Property("heads", heads),
         Property("masks", masks),
         Property("large", large, slack=20),
+        Property("long", long),
         Property("strided", strided),
         Property("untouched", masks, compare.untouched),
         Property("gradients", differentiable, compare.gradients, slack=10),

@@ -46,7 +46,7 @@ def batches(draw: Draw) -> Iterator[Case]:
 
 
 def far(draw: Draw) -> Iterator[Case]:
-    yield case(*_drawn(draw, 150 + draw.whole(0, 20), 16))
+    yield case(*_drawn(draw, draw.whole(600, 700), 16))
     yield case(*_drawn(draw, 3, 128))
 
 

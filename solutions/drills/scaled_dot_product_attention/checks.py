@@ -21,6 +21,12 @@ def plain(draw: Draw) -> Iterator[Case]:
     yield case(*(draw.normal(3, n, d, dtype=torch.float64) for n, d in ((5, 16), (2, 16), (2, 7))))
 
 
+def square(draw: Draw) -> Iterator[Case]:
+    """All sizes are the same, so that no axis taken for another shows in a shape."""
+    yield case(*(draw.normal(3, 3) for _ in range(3)))
+    yield case(*(draw.normal(4, 4, 4) for _ in range(3)), draw.mask(4, 4))
+
+
 def one_batch(draw: Draw) -> Iterator[Case]:
     yield case(draw.normal(1, 4, 64), draw.normal(1, 6, 64), draw.normal(1, 6, 3))
 
@@ -56,6 +62,14 @@ def half(draw: Draw) -> Iterator[Case]:
     for dtype in (torch.float16, torch.bfloat16):
         q, k, v = (draw.normal(2, n, d, dtype=dtype) for n, d in ((4, 8), (6, 8), (6, 3)))
         yield case(q, k, v, draw.mask(4, 6))
+    q, k, v = (draw.normal(2, n, d, dtype=torch.float16) for n, d in ((3, 8), (5, 8), (5, 3)))
+    q[..., 0] = k[..., 0] = 6  # scores of 13, where exp is beyond float16
+    yield case(q, k, v)
+
+
+def long(draw: Draw) -> Iterator[Case]:
+    n_q, n_k = draw.whole(100, 140), draw.whole(150, 190)
+    yield case(draw.normal(n_q, 4), draw.normal(n_k, 4), draw.normal(n_k, 3), draw.mask(n_q, n_k))
 
 
 def strided(draw: Draw) -> Iterator[Case]:
@@ -112,11 +126,13 @@ DRILL = Drill(
         Property("rows", plain, rows),
         Property("scale", one_batch, scale),
         Property("values", plain),
+        Property("square", square),
         Property("batches", batches),
         Property("masks", masks),
         Property("nothing", nothing_to_attend),
         Property("large", large, slack=20),
         Property("half", half),
+        Property("long", long),
         Property("strided", strided),
         Property("untouched", masks, compare.untouched),
         Property("gradients", differentiable, compare.gradients, slack=10),

@@ -47,6 +47,7 @@ def more_positions(draw: Draw) -> Iterator[Case]:
     """A table of positions longer than the text, as models have it, and as long as the vocabulary."""
     yield _case(draw, (2, 3), 5, 4, 8)
     yield _case(draw, (3, 2), 7, 6, 7)
+    yield _case(draw, (2, draw.whole(100, 140)), 300, 4, 200)
 
 
 def repeated(draw: Draw) -> Iterator[Case]:

@@ -44,6 +44,7 @@ def masks(draw: Draw) -> Iterator[Case]:
     """A mask for each sequence, one for all, and one that broadcasts over queries."""
     for shape in ((4, 4), (3, 4, 4), (3, 1, 4), (1, 4)):
         yield case(draw.normal(3, 4, 6), draw.mask(*shape), build=module(draw, 6, 5))
+    yield calls(call(draw.normal(2, 4, 6), draw.mask(4, 4)), call(draw.normal(2, 4, 6)), build=module(draw, 6, 5))
 
 
 def large(draw: Draw) -> Iterator[Case]:
@@ -53,6 +54,12 @@ def large(draw: Draw) -> Iterator[Case]:
     token, others = draw.normal(1, 1, 6, dtype=torch.float64, scale=300.0), draw.normal(2, 4, 6, dtype=torch.float64)
     yield case(token + others, draw.mask(4, 4), build=opposed(build))
     yield case(draw.normal(2, 4, 6, scale=20.0), None, build=module(draw, 6, 5))
+
+
+def long(draw: Draw) -> Iterator[Case]:
+    """One module, three lengths."""
+    lengths = (3, draw.whole(100, 140), 5)
+    yield calls(*(call(draw.normal(1, n, 4)) for n in lengths), build=module(draw, 4, 3))
 
 
 def strided(draw: Draw) -> Iterator[Case]:
@@ -115,6 +122,7 @@ DRILL = Drill(
         Property("values", plain),
         Property("masks", masks),
         Property("large", large, slack=20),
+        Property("long", long),
         Property("strided", strided),
         Property("untouched", masks, compare.untouched),
         Property("gradients", differentiable, compare.gradients, slack=10),

@@ -56,6 +56,11 @@ def large(draw: Draw) -> Iterator[Case]:
     yield case(s + 200, h - 200, ~draw.mask(2, 5))
 
 
+def long(draw: Draw) -> Iterator[Case]:
+    n = draw.whole(100, 140)
+    yield case(draw.normal(2, 4), draw.normal(2, n, 4), ~draw.mask(2, n))
+
+
 def strided(draw: Draw) -> Iterator[Case]:
     yield case(Strided(draw.normal(2, 4)), Strided(draw.normal(2, 3, 4)), Strided(~draw.mask(2, 3)))
 
@@ -116,6 +121,7 @@ DRILL = Drill(
         Property("padding", padded),
         Property("nothing", nothing_left),
         Property("large", large, slack=20),
+        Property("long", long),
         Property("strided", strided),
         Property("untouched", untouched, compare.untouched),
         Property("gradients", differentiable, compare.gradients, slack=10),

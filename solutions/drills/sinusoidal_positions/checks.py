@@ -36,7 +36,7 @@ def named(draw: Draw) -> Iterator[Case]:
 
 
 def long(draw: Draw) -> Iterator[Case]:
-    yield case(150 + draw.whole(0, 50), 24)
+    yield case(draw.whole(600, 700), 24)
     yield case(3, 256)
 
 

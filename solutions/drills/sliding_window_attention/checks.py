@@ -58,6 +58,11 @@ def large(draw: Draw) -> Iterator[Case]:
     yield case(draw.normal(2, 6, 8, scale=20.0), draw.normal(2, 6, 8, scale=20.0), draw.normal(2, 6, 3), window_size=2)
 
 
+def long(draw: Draw) -> Iterator[Case]:
+    n, window = draw.whole(100, 140), draw.whole(5, 30)
+    yield case(*(draw.normal(n, d) for d in (4, 4, 3)), window_size=window)
+
+
 def strided(draw: Draw) -> Iterator[Case]:
     yield case(*(Strided(draw.normal(2, 5, d)) for d in (4, 4, 3)), window_size=1)
 
@@ -99,6 +104,7 @@ DRILL = Drill(
         Property("values", values),
         Property("batches", batches),
         Property("large", large, slack=20),
+        Property("long", long),
         Property("strided", strided),
         Property("untouched", batches, compare.untouched),
         Property("gradients", differentiable, compare.gradients, slack=10),

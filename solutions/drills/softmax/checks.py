@@ -34,6 +34,7 @@ def large(draw: Draw) -> Iterator[Case]:
     yield case(draw.normal(3, 5) - 200)
     yield case(draw.normal(3, 5) + torch.tensor([[-900.0], [0.0], [900.0]]))
     yield case(draw.normal(2, 6, dtype=torch.float64, scale=400.0))
+    yield case(torch.arange(20) + draw.normal(2, 20, dtype=torch.float64))  # weights of 1e-9 are no zeros
 
 
 def hidden(draw: Draw) -> Iterator[Case]:
@@ -46,6 +47,7 @@ def half(draw: Draw) -> Iterator[Case]:
     for dtype in (torch.float16, torch.bfloat16):
         yield case(draw.normal(3, 7, dtype=dtype))
         yield case(draw.normal(2, 5, dtype=dtype, scale=4.0))
+    yield case(draw.normal(3, 7, dtype=torch.float16) + 14)  # where exp is beyond float16
 
 
 def strided(draw: Draw) -> Iterator[Case]:

@@ -1,0 +1,167 @@
+"""The desk of a drill: the statement, the editor, the verdict and the checks; the draft kept, a file watched."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+from textual.timer import Timer
+from textual.widgets import TextArea
+
+from quizapp.drills import drafts
+from quizapp.drills.desk import Desk
+from quizapp.drills.judging import Judge
+from quizapp.locale import _, pick
+from quizapp.tui.page import Page
+from quizapp.tui.views import drill as view
+from quizapp.tui.widgets.code_editor import CodeEditor
+from quizapp.tui.widgets.prose import Prose
+
+KEEP = 0.6  # seconds after the last key at which the draft is kept
+AROUND, LEAST_EDITOR, LEAST_FOUND = 5, 10, 8  # rows: header, keys and margins; the editor's and the verdict's least
+
+
+class DrillDesk(Page):
+    """What lies on the desk and what is shown of it. What was written is kept at every change."""
+
+    judge: Judge
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.desk: Desk | None = None
+        self._saving: Timer | None = None
+        self._stamp: tuple[int, int] | None = None
+        self.statement = Prose(self._statement, id="statement")
+        self.editor = CodeEditor()
+        self.found = Prose(self._found)
+        self.margin = Prose(lambda width: self._of_desk(view.checks, width))
+        self.below = VerticalScroll(self.found, id="found", can_focus=False)
+        self.table = Vertical(self.statement, self.editor, self.below, id="desk")
+        self.aside = VerticalScroll(self.margin, classes="margin", can_focus=False)
+        self.answer = CodeEditor("answer", to_read=True)
+        self.named = Prose(lambda width: self._of_desk(view.beside, width))
+        self.beside = Vertical(self.named, self.answer, id="beside")
+
+    def action_judge(self) -> None:
+        """Judge what is written."""
+        raise NotImplementedError
+
+    # --- what is shown -----------------------------------------------------------------------------------------------
+
+    def _of_desk(self, build: Callable[[Desk, int], Content], width: int) -> Content:
+        return build(self.desk, width) if self.desk is not None else Content()
+
+    def _statement(self, width: int) -> Content:
+        room = self.app.size.height - AROUND - LEAST_EDITOR - LEAST_FOUND
+        return view.statement(self.desk, width, room) if self.desk is not None else Content()
+
+    def _found(self, width: int) -> Content:
+        return view.verdict(self.desk, width, self.wide) if self.desk is not None else Content()
+
+    def _show(self) -> None:
+        """Set everything anew."""
+        if not self.is_attached:
+            return
+        self.statement.again()
+        self._show_verdict()
+
+    def _show_verdict(self) -> None:
+        """Set anew what a verdict changes."""
+        self.found.again()
+        self.margin.again()
+        self._told()
+        self.refresh_bindings()
+
+    def _told(self) -> None:
+        if self.desk is None:
+            self.header.where, self.header.status = _("Drills"), ""
+        else:
+            self.header.where = _("Drill") + f"   {pick(self.desk.page.title)}"
+            self.header.status = view.status(self.desk, self.judge.spares.level)
+
+    def again(self) -> None:
+        super().again()
+        self.editor.dress()
+        self.answer.dress()
+        self._show()
+
+    def _lay(self) -> None:
+        """Put out what was written and the right answer that is shown: side by side, or one in the other's place."""
+        assert self.desk is not None
+        right = dict(self.desk.answers()).get(self.desk.shown)
+        self.beside.display = right is not None and self.wide
+        if self.beside.display and right is not None:
+            self.aside.display = False
+            self.named.again()
+            self.answer.load_text(right)
+        else:
+            self.aside.styles.clear_rule("display")
+        alone = right is not None and not self.wide
+        self._load(right if alone and right is not None else self.desk.text)
+        self.editor.read_only = alone or self.desk.watching is not None
+
+    def _load(self, text: str) -> None:
+        assert self.desk is not None
+        if self.editor.text != (shown := drafts.showable(text)):
+            self.editor.load_text(shown)
+        self.editor.point_to(self.desk.verdict.line if self.desk.verdict else 0)
+
+    def on_resize(self) -> None:
+        if self.is_attached and self.desk is not None and self.desk.shown:
+            self._lay()
+            self._show()
+
+    def action_page(self, by: int) -> None:
+        self.below.scroll_relative(y=by * max(1, self.below.size.height - 1), animate=False)
+
+    # --- what is written ---------------------------------------------------------------------------------------------
+
+    def on_text_area_changed(self, event: TextArea.Changed) -> None:
+        event.stop()
+        desk = self.desk
+        if desk is None or self.editor.read_only or self.editor.text == desk.text:
+            return
+        desk.text, desk.asked_to_give_up = self.editor.text, False
+        self.editor.point_to(0)
+        if self._saving is not None:
+            self._saving.stop()
+        self._saving = self.set_timer(KEEP, self._keep)
+
+    def _keep(self) -> None:
+        """Write the draft down."""
+        if self._saving is not None:
+            self._saving.stop()
+            self._saving = None
+        if (
+            self.desk is not None
+            and self.desk.watching is None
+            and (why := drafts.save(self.desk.page, self.desk.text))
+        ):
+            self.desk.trouble = why
+            self._show()
+
+    def _watch(self, file: Path) -> None:
+        """Judge this file at each save, and now if there is something in it."""
+        assert self.desk is not None
+        self.desk.watching, self._stamp, self.desk.shown = file, None, ""
+        self._lay()
+        self._look()
+        self._show()
+
+    def _look(self) -> None:
+        if self.desk is None or self.desk.watching is None:
+            return
+        now = drafts.stamp(self.desk.watching)
+        if now is None or now == self._stamp:
+            return
+        self._stamp = now
+        try:
+            self.desk.text = drafts.read(self.desk.watching)
+        except OSError as error:
+            self.desk.trouble = _("{path} cannot be read: {why}").format(path=self.desk.watching, why=error.strerror)
+            self._show()
+            return
+        self._lay()
+        self.action_judge()
