@@ -103,5 +103,10 @@ def taken(steps: Iterable[Step]) -> list[Answered]:
     ]
 
 
+def same(one: Turn, other: Turn) -> bool:
+    """Whether both ask the same question, in whichever words."""
+    return (one.part, one.rung, one.id) == (other.part, other.rung, other.id)
+
+
 def ladder_of(plan: Plan, part: int) -> str:
     return plan.parts[part].items[0]
