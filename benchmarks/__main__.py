@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from datetime import date
 
 from benchmarks.pseudo_terminal import PseudoTerminal
@@ -21,7 +22,7 @@ KEY_ANSWER = {"hello": "Answered", "quizapp": "Keys"}
 
 
 def main() -> int:
-    rows = [*start_up(), torch_ready(), *inside(), *drills()]
+    rows = [*start_up(), torch_ready(), *inside(), *room(), *drills()]
     print(f"{date.today()}, {platform.machine()}, Python {platform.python_version()}, medians of {ROUNDS}")
     print()
     print("| what | measured | budget | |")
@@ -87,11 +88,7 @@ def torch_ready() -> Row:
 
 def inside() -> list[Row]:
     """What the app measures of itself, in three processes."""
-    found = [json.loads(_run_inside()) for _ in range(3)]
-
-    def middle(name: str) -> float:
-        return 1000 * statistics.median(run[name] for run in found)
-
+    middle = _medians("benchmarks.inside")
     loading, running, changing = middle("stall_loading"), middle("stall_running"), middle("stall_changing")
     decided, painted, judging = middle("decided_p95"), middle("painted_p95"), middle("stall_judging")
     return [
@@ -102,6 +99,25 @@ def inside() -> list[Row]:
         ("answer → verdict, decided and logged, p95", f"{decided:.1f} ms", "≤ 15 ms", decided <= 15),
         ("answer → verdict, painted, p95", f"{painted:.0f} ms", "", None),
     ]
+
+
+def room() -> list[Row]:
+    """The interview's room while somebody types and the answer so far is kept, in three processes.
+
+    What counts is how long the interface itself computed at a stretch; the rest of a stall is waiting for a core.
+    """
+    middle = _medians("benchmarks.room")
+    rows: list[Row] = []
+    for name, told in (
+        ("typing", "longest stall while an interview's answer is typed and kept"),
+        ("long", "the same in a paragraph of 2,300 characters"),
+        ("held", "the same while another process writes into the log"),
+        ("giving", "longest stall while an answer is handed in"),
+    ):
+        stall, busy = middle(f"stall_{name}"), middle(f"busy_{name}")
+        rows.append((told, f"{stall:.0f} ms, {busy:.0f} of them computing", "≤ 33 ms computing", busy <= 33))
+    painted, late = middle("painted_p50"), middle("painted_p95")
+    return [*rows, ("key → paint in the room, p50 (p95)", f"{painted:.0f} ({late:.0f}) ms", "", None)]
 
 
 def drills() -> list[Row]:
@@ -119,8 +135,13 @@ def drills() -> list[Row]:
     return rows
 
 
-def _run_inside() -> bytes:
-    return subprocess.run([sys.executable, "-m", "benchmarks.inside"], capture_output=True, check=True).stdout
+def _medians(module: str) -> Callable[[str], float]:
+    """What a module measures, in milliseconds, by name: the medians of three processes."""
+    found = [
+        json.loads(subprocess.run([sys.executable, "-m", module], capture_output=True, check=True).stdout)
+        for _ in range(3)
+    ]
+    return lambda name: 1000 * statistics.median(run[name] for run in found)
 
 
 def _one_thread() -> dict[str, str]:

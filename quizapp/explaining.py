@@ -105,6 +105,10 @@ class Account:
             open_still = {finding.id for finding in self.doubts}
             self.examined |= {opinion.id: opinion for opinion in said if opinion.id in open_still}
 
+    def words_of(self, opinion: Opinion) -> str:
+        """The words of the answer to which an opinion points; none for what it does not find."""
+        return " ".join(self.text[slice(*opinion.span)].split()) if opinion.span else ""
+
     @property
     def score(self) -> float:
         """The share of points that count as made."""
@@ -179,10 +183,14 @@ def examiner_of(practice: Practice) -> Endpoint | None:
 def decided_by(account: Account, finding: Finding) -> str:
     """Why it was decided so: the examiner's word where it was asked, else the rubric's reason."""
     opinion = account.examined.get(finding.id)
-    if opinion is None:
-        return reason(finding, account.text)
-    words = " ".join(account.text[slice(*opinion.span)].split()) if opinion.span else ""
-    match opinion.decision:
+    return (
+        reason(finding, account.text) if opinion is None else examiner_says(opinion.decision, account.words_of(opinion))
+    )
+
+
+def examiner_says(decision: str, words: str) -> str:
+    """What the examiner holds of a point, in a line."""
+    match decision:
         case "covered":
             return _("the examiner finds it in “{words}”").format(words=words)
         case "contradicted":

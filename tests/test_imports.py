@@ -32,8 +32,8 @@ MAY = {
     "experiment": {"locale", "bank", "lab"},
     "saving": {"locale"},
     "interview": {
-        "locale", "bank", "lab", "runner", "drills", "record", "schedule", "grading", "practice", "explaining",
-        "saving",
+        "locale", "bank", "lab", "runner", "drills", "record", "schedule", "grading", "examiner", "practice",
+        "explaining", "saving",
     },
     "walk": {"locale", "typeset", "bank", "lab", "saving"},
     "text": {

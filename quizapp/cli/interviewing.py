@@ -20,7 +20,7 @@ PRESETS = ("screen", "onsite", "drill")  # as quizapp.interview.plan has them
 @click.option("--resume", is_flag=True, help="Go on with the interview that was left.")
 @click.option("--close", "close_", is_flag=True, help="End the interview that was left, with its report.")
 @click.option("--list", "list_", is_flag=True, help="Earlier interviews.")
-@click.option("--report", type=int, metavar="ID", help="The report of an earlier interview.")
+@click.option("--report", type=int, metavar="NUMBER", help="The report of an earlier interview.")
 @click.option("--format", "kind", type=click.Choice(("md", "json", "html")), default="md", help="Of the report.")
 @click.option("--to", type=click.Path(path_type=Path, dir_okay=False), help="The file of the report.")
 @lang

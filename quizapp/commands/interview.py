@@ -35,12 +35,12 @@ def listing(log: Log) -> list[str]:
     return lines(found) if found else [_("No interviews yet. quizapp interview begins one.")]
 
 
-def report(id: int, kind: files.Format, to: Path | None, echo: Echo) -> None:
+def report(number: int, kind: files.Format, to: Path | None, echo: Echo) -> None:
     """Write the report of a closed interview, or print it. Raises Unusable."""
     with _kept() as log:
-        document = history.report(log, id)
+        document = history.report(log, number)
         if document is None:
-            raise Unusable(_("there is no report of an interview {id}; quizapp interview --list").format(id=id))
+            raise Unusable(_("there is no report of an interview {id}; quizapp interview --list").format(id=number))
         figures = asyncio.run(_figures(log, document)) if kind == "html" else []
     if to is None:
         echo("".join(files.text(document, kind, figures)).rstrip("\n"))
@@ -83,7 +83,8 @@ def in_lines(
             if resume or close:
                 return Session.resume(practice, _open_one(log))
             if (left := history.open_one(log)) is not None:
-                echo(_("Interview {id} is still open: --resume goes on with it, --close ends it.").format(id=left))
+                says = _("Interview {id} is still open: --resume goes on with it, --close ends it.")
+                echo(says.format(id=log.interviews.number(left)))
             return Session.begin(practice, await planned(practice, preset, topics, seed, start))
 
         try:

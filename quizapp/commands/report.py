@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from quizapp.bank.packs import Bank
 from quizapp.locale import _, ngettext, numbers, pick
 from quizapp.locale.names import confidence_name
+from quizapp.saving.markdown import file, section, table
 from quizapp.schedule.days import written
 from quizapp.schedule.forecast import Forecast
 from quizapp.schedule.phrases import mistake_name, why_text
@@ -19,30 +20,22 @@ MOST = 12  # rows of a list
 
 def document(seen: Progress, bank: Bank) -> Iterator[str]:
     """The file: lines with their line breaks."""
-    yield f"{MARK}\n"
-    yield from (f"{line}\n" for line in lines(seen, bank))
+    return file(MARK, lines(seen, bank))
 
 
 def lines(seen: Progress, bank: Bank) -> Iterator[str]:
     yield "# " + _("Where you stand, {day}").format(day=written(seen.day))
     yield ""
     yield _summary(seen)
-    yield from _section(_("Next"), _next(seen))
-    yield from _section(_("Interview"), interview(seen.forecast, seen))
-    yield from _section(_("How sure you were, and whether it held"), _calibration(seen.calibration))
-    yield from _section(_("Recall of what was due"), _retention(seen.retention))
-    yield from _section(_("Coming due"), _load(seen))
-    yield from _section(_("Topics"), _topics(seen))
-    yield from _section(_("Misconceptions"), _mistakes(seen.mistakes, bank))
-    yield from _section(_("Keeps going wrong"), _broken(seen.broken))
-    yield from _section(_("Questions that changed"), _changed(seen))
-
-
-def _section(title: str, body: Iterable[str]) -> Iterator[str]:
-    """A heading and what is beneath it; nothing without that."""
-    found = list(body)
-    if found:
-        yield from ("", f"## {title}", "", *found)
+    yield from section(_("Next"), _next(seen))
+    yield from section(_("Interview"), interview(seen.forecast, seen))
+    yield from section(_("How sure you were, and whether it held"), _calibration(seen.calibration))
+    yield from section(_("Recall of what was due"), _retention(seen.retention))
+    yield from section(_("Coming due"), _load(seen))
+    yield from section(_("Topics"), _topics(seen))
+    yield from section(_("Misconceptions"), _mistakes(seen.mistakes, bank))
+    yield from section(_("Keeps going wrong"), _broken(seen.broken))
+    yield from section(_("Questions that changed"), _changed(seen))
 
 
 def _summary(seen: Progress) -> str:
@@ -72,15 +65,6 @@ def _of(share: Share) -> str:
     return _("{right} of {of}").format(right=share.right, of=share.of)
 
 
-def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> Iterator[str]:
-    """A Markdown table; its first column is text, the others are numbers. Nothing without rows."""
-    found = list(rows)
-    if found:
-        yield "| " + " | ".join(head) + " |"
-        yield "|---|" + "---:|" * (len(head) - 1)
-        yield from ("| " + " | ".join(row) + " |" for row in found)
-
-
 def _next(seen: Progress) -> Iterator[str]:
     for one in seen.next:
         yield f"- `{one.question.id}`: {why_text(one.why)}"
@@ -100,7 +84,7 @@ def interview(ahead: Forecast | None, seen: Progress) -> Iterator[str]:
         yield _("Too few answers for an estimate.")
         return
     yield ""
-    yield from _table(
+    yield from table(
         (_("Recall that day, estimated"), ""),
         [(_("if you stop now"), _percent(ahead.if_you_stop)), (_("with the plan"), _percent(ahead.with_the_plan))],
     )
@@ -113,7 +97,7 @@ def interview(ahead: Forecast | None, seen: Progress) -> Iterator[str]:
 
 def _calibration(found: list[Calibration]) -> Iterator[str]:
     head = (_("you said"), _("held"), _("share"), _("pays from"), _("marks"))
-    yield from _table(head, (
+    yield from table(head, (
         (
             confidence_name(one.confidence), _of(one.said), _percent(one.said.share),
             _percent(one.pays_from) if one.pays_from else "-", numbers.signed(one.marks),
@@ -132,7 +116,7 @@ def _retention(retention: Retention) -> Iterator[str]:
         expected=_percent(retention.expected),
     )  # fmt: skip
     yield ""
-    yield from _table((_("days since the last answer"), _("held"), _("share")), (
+    yield from table((_("days since the last answer"), _("held"), _("share")), (
         (_gap(band.from_days, band.to_days), _of(band.recalled), _percent(band.recalled.share))
         for band in retention.bands
         if band.recalled.of
@@ -145,12 +129,12 @@ def _gap(low: int, high: int | None) -> str:
 
 def _load(seen: Progress) -> Iterator[str]:
     if seen.started:
-        yield from _table((_("day"), _("questions")), ((written(day), str(due)) for day, due in seen.load if due))
+        yield from table((_("day"), _("questions")), ((written(day), str(due)) for day, due in seen.load if due))
 
 
 def _topics(seen: Progress) -> Iterator[str]:
     head = (_("topic"), _("started"), _("due"), _("recall now"), *([_("on the day")] if seen.forecast else []))
-    yield from _table(head, (
+    yield from table(head, (
         (
             pick(topic.title), f"{topic.started} / {topic.questions}", str(topic.due), _percent(topic.recall),
             *([_percent(topic.on_the_day)] if seen.forecast else []),

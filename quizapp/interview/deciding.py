@@ -57,7 +57,7 @@ def explained(practice: Practice, step: Step, earlier: Sequence[str], seed: int)
     """An answer in one's own words. What was said to a probe counts together with what was said before it."""
     question = practice.bank.explains[step.turn.id]
     account = Account(practice, question, seed)
-    reading = account.answer(_together(earlier, step.text))
+    reading = account.answer(together(earlier, step.text))
     done = replace(
         step, outcome=outcome_of(question, reading), auto=_tiers(reading),
         spans={
@@ -71,7 +71,7 @@ def explained(practice: Practice, step: Step, earlier: Sequence[str], seed: int)
     return done, replace(attempt, seconds=step.seconds, auto=rating)
 
 
-def _together(earlier: Sequence[str], text: str) -> str:
+def together(earlier: Sequence[str], text: str) -> str:
     """Earlier answers to the same question, cut so that all of the new one is read."""
     before = "\n".join(earlier)
     room = MOST - len(text) - 1

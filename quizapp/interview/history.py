@@ -16,12 +16,13 @@ from quizapp.record import Log
 
 
 def rows(log: Log) -> list[dict[str, Any]]:
-    """Every interview, the newest first. Raises LogUnusable."""
-    return [_row(*summary) for summary in log.interviews.summaries()]
+    """Every interview, the newest first, with its number. Raises LogUnusable."""
+    found = log.interviews.summaries()
+    return [_row(len(found) - at, *summary) for at, summary in enumerate(found)]
 
 
-def _row(id: int, at: float, plan: Any, answers: int, verdict: str | None) -> dict[str, Any]:
-    found = {"id": id, "day": time.strftime("%Y-%m-%d", time.localtime(at))}
+def _row(number: int, id: int, at: float, plan: Any, answers: int, verdict: str | None) -> dict[str, Any]:
+    found = {"id": id, "number": number, "day": time.strftime("%Y-%m-%d", time.localtime(at))}
     try:
         made = msgspec.convert(plan, Plan)
     except msgspec.ValidationError:
@@ -41,8 +42,9 @@ def open_one(log: Log) -> int | None:
     return next((row["id"] for row in rows(log) if row["word"] == "open"), None)
 
 
-def report(log: Log, id: int) -> dict[str, Any] | None:
+def report(log: Log, number: int) -> dict[str, Any] | None:
     """The report of a closed interview; None when there is none. Raises LogUnusable."""
+    id = next((row["id"] for row in rows(log) if row["number"] == number), 0)
     try:
         return folded(log.interviews.of(id)).document
     except NotResumable:

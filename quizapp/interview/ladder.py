@@ -19,12 +19,16 @@ TOP = 4  # the highest rung, counted from 0
 
 
 class Answered(Struct, frozen=True):
-    """One answer on a ladder: to which rung, after which words; `outcome` is that of all answers to this rung."""
+    """One answer on a ladder: to which rung, after which words; `outcome` is that of all answers to this rung.
+
+    One that is not `proven`, because no run could decide it, leads on but counts for nothing.
+    """
 
     rung: int
     said: Said
     outcome: Outcome
     hinted: bool = False
+    proven: bool = True
 
 
 def next_rung(taken: Sequence[Answered], start: int) -> tuple[int, Said] | None:
@@ -71,7 +75,8 @@ def final(taken: Sequence[Answered], rung: int) -> Outcome | None:
 def unaided(taken: Sequence[Answered], rung: int) -> bool:
     """Solid without a hint and without a rephrase; a probe is an ordinary follow-up."""
     own = [one for one in taken if one.rung == rung]
-    return final(taken, rung) == "solid" and not any(one.hinted or one.said == "rephrase" for one in own)
+    helped = any(one.hinted or one.said == "rephrase" for one in own)
+    return final(taken, rung) == "solid" and not helped and all(one.proven for one in own)
 
 
 def ceiling(taken: Sequence[Answered]) -> int:

@@ -139,7 +139,7 @@ def _question(each: Document) -> Iterator[str]:
 
 def _point(point: Document) -> str:
     sign, name = ("✗", "missed") if point["made"] is None else ("✓", "solid") if point["made"] else ("·", "")
-    said = _text(" ".join(written.quoted(words) for words in point["words"]))
+    said = _text(written.by_whom(point))
     return (
         f'<span class="{name}">{sign}</span> {_text(point["text"])} <span class="about"><bdi>{said}</bdi></span> '
         f'<span class="measured">{_text(point["measured"] or point["trouble"])}</span>'

@@ -5,14 +5,14 @@ from __future__ import annotations
 import hashlib
 import random
 from collections.abc import Collection, Sequence
-from typing import Final, Literal, TypeAlias
+from typing import Any, Final, Literal, TypeAlias
 
 from msgspec import Struct
 
 from quizapp.bank.ladders import Ladder
 from quizapp.bank.packs import Bank
 from quizapp.bank.types import Question
-from quizapp.drills.pages import Page
+from quizapp.drills.pages import Page, pages
 from quizapp.locale import Language, _
 from quizapp.schedule.queue import in_turns
 
@@ -165,3 +165,14 @@ def seed_of(plan: Plan, id: str) -> int:
 
     digest = hashlib.blake2b(f"{plan.preset}:{plan.seed}:{id}".encode(), digest_size=8).digest()
     return int.from_bytes(digest, "big") % SEEDS
+
+
+def still_there(plan: Plan, bank: Bank) -> None:
+    """Raises NoPlan when what the interview asks is no longer among the questions."""
+    known: dict[PartName, Any] = {
+        "short": bank.questions, "ladder": bank.ladders, "close": bank.ladders, "code": pages(), "debug": pages()
+    }  # fmt: skip
+    lost = [id for part in plan.parts for id in part.items if id not in known[part.name]]
+    if lost:
+        says = _("{id} is no longer there, so this interview cannot go on; --close ends it")
+        raise NoPlan(says.format(id=lost[0]))

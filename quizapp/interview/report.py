@@ -9,6 +9,8 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
+import msgspec
+
 from quizapp import __version__, locale
 from quizapp.bank.ladders import STEPS
 from quizapp.bank.packs import Bank
@@ -17,6 +19,7 @@ from quizapp.explaining import Proven, prove
 from quizapp.grading.phrases import said, text_of
 from quizapp.interview import words
 from quizapp.interview.ladder import ceiling
+from quizapp.interview.lessons import cards, gaps, strengths
 from quizapp.interview.plan import seed_of
 from quizapp.interview.scorecard import (
     Points,
@@ -46,7 +49,6 @@ if TYPE_CHECKING:
 
 VERSION: Final = 1
 MOST_QUOTED = 2_000  # characters of an answer that the report repeats
-GAPS = 3
 COMPARED = 3  # earlier interviews
 
 Document = dict[str, Any]
@@ -61,8 +63,9 @@ async def conclude(session: Session) -> Document:
     proven = await _proofs(practice, state)
     before = earlier(practice, session.id)
     with locale.speaking(state.plan.lang):
-        document = compose(practice, state, session.id, proven, before)
+        document = compose(practice, state, session.number, proven, before)
     session.close(document)
+    await session.kept()
     return document
 
 
@@ -89,8 +92,9 @@ def earlier(practice: Practice, but: int) -> list[Document]:
 
 
 def compose(
-    practice: Practice, state: State, id: int, proven: Mapping[str, Mapping[str, Proven]], before: Sequence[Document]
-) -> Document:
+    practice: Practice, state: State, number: int, proven: Mapping[str, Mapping[str, Proven]],
+    before: Sequence[Document],
+) -> Document:  # fmt: skip
     """The document, from nothing but what it is given: the same answers and the same seed give the same one."""
     bank, plan = practice.bank, state.plan
     card = levels(state, bank)
@@ -100,7 +104,7 @@ def compose(
     return {
         "report_version": VERSION,
         "quizapp": __version__,
-        "interview": id,
+        "interview": number,
         "begun_at": round(state.begun_at, 3),
         "day": time.strftime("%Y-%m-%d", time.localtime(state.begun_at)),
         "lang": plan.lang,
@@ -120,9 +124,9 @@ def compose(
         "anchors": anchors(),
         "ladders": [_ladder(state, bank, at, steps) for at, steps in ladders(state).items()],
         "questions": questions,
-        "gaps": _gaps(questions),
-        "strengths": _strengths(questions),
-        "cards": _cards(practice, questions),
+        "gaps": gaps(questions),
+        "strengths": strengths(questions),
+        "cards": cards(practice, questions),
         "time": _time(state),
         "pauses": [
             {"part": words.part_name(plan, part), "seconds": round(away, 1)} for part, away in state.pauses
@@ -182,10 +186,11 @@ def _explained(practice: Practice, state: State, id: str, found: Points, proven:
     proofs = dict(question.proofs)
 
     def one(point: str) -> Document:
-        proof = proven.get(point)
+        proof, examined = proven.get(point), state.examined.get((found.step, point))
         return {
             "id": point, "text": pick(texts[point]), "core": point in found.core,
             "auto": step.auto.get(point, "missing"),
+            "examiner": msgspec.to_builtins(examined) if examined else None,
             "own": state.marks.get((found.step, point)), "made": point in found.made,
             "words": step.spans.get(point, []),
             "measured": text_of(said(proof.measured)) if proof and proof.measured else "",
@@ -223,67 +228,7 @@ def _ladder(state: State, bank: Bank, at: int, steps: Sequence[Step]) -> Documen
     }  # fmt: skip
 
 
-# --- what follows -----------------------------------------------------------------------------------------------------
-
-
-def _gaps(questions: Sequence[Document]) -> list[Document]:
-    """What was measured to be false, core points that are missing, and predictions that did not come out."""
-    found: list[tuple[int, Document]] = []
-    for one in questions:
-        row = one.get("rows") or [{"id": ""}]
-        place = {"number": one["number"], "question": one["id"], "row": row[0]["id"]}
-        for point in one.get("stated", []):
-            found.append((0, {**place, "text": point["text"], "kind": "stated", "measured": point["measured"],
-                              "demonstration": point["demonstration"]}))  # fmt: skip
-        for point in one.get("points", []):
-            if point["core"] and not point["made"]:
-                found.append((1, {**place, "text": point["text"], "kind": "missing", "measured": point["measured"],
-                                  "demonstration": point["demonstration"]}))  # fmt: skip
-        if one["kind"] == "item" and one["outcome"] != "solid" and not one["undecided"]:
-            found.append((2, {**place, "text": one["asked"], "kind": "wrong", "measured": one["measured"],
-                              "demonstration": one["run"].get("demonstration", "")}))  # fmt: skip
-        if one["kind"] in ("code", "debug") and one["outcome"] != "solid" and not one["undecided"]:
-            found.append((2, {**place, "text": one["title"], "kind": "code", "measured": one["measured"],
-                              "demonstration": ""}))  # fmt: skip
-    found.sort(key=lambda pair: pair[0])
-    return [gap for _rank, gap in found[:GAPS]]
-
-
-def _strengths(questions: Sequence[Document]) -> list[Document]:
-    """What was said and proven, in the person's words; then what was predicted and came out."""
-    found = [
-        {"number": one["number"], "text": point["text"], "words": point["words"], "measured": point["measured"]}
-        for one in questions
-        for point in one.get("points", [])
-        if point["made"] and point["words"] and point["measured"]
-    ]
-    found += [
-        {"number": one["number"], "text": one["asked"], "words": [one["answer"]], "measured": one["measured"]}
-        for one in questions
-        if one["kind"] == "item" and one["outcome"] == "solid" and one["said"] == "ask"
-    ]
-    return found[:GAPS]
-
-
-def _cards(practice: Practice, questions: Sequence[Document]) -> list[Document]:
-    """The questions that this interview made due, and when; for what was only explained, those with the same proofs."""
-    from quizapp.schedule.phrases import return_text
-
-    bank = practice.bank
-    missed = [one["id"] for one in questions if one["kind"] == "item" and one["outcome"] != "solid"]
-    shown = {
-        point["demonstration"]
-        for one in questions
-        for point in (*one.get("points", []), *one.get("stated", []))
-        if not point["made"]
-    }
-    near = [question.id for question in bank.questions.values() if question.demonstration in shown]
-    found: list[Document] = []
-    for id in dict.fromkeys([*missed, *near]):
-        if id in bank.questions and len(found) < 2 * GAPS:
-            returns = practice.returns(bank.questions[id]) if id in missed else None
-            found.append({"question": id, "due": return_text(returns) if returns else "", "missed": id in missed})
-    return found
+# --- conditions -------------------------------------------------------------------------------------------------------
 
 
 def _time(state: State) -> list[Document]:

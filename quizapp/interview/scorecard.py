@@ -10,7 +10,7 @@ Calibration     marks an answer by the certainty given: below 0, below 1, below 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Final, Literal, TypeAlias
 
 from msgspec import Struct
@@ -129,13 +129,18 @@ def points(state: State, bank: Bank) -> dict[str, Points]:
     for at, step in enumerate(state.steps):
         question = bank.explains.get(step.turn.id)
         if step.turn.kind == "explain" and question is not None:
-            found[question.id] = _points(at, step, [(point.id, point.core) for point in question.points], state.marks)
+            found[question.id] = _points(state, at, step, [(point.id, point.core) for point in question.points])
     return found
 
 
-def _points(at: int, step: Step, every: Sequence[tuple[str, bool]], own: Mapping[tuple[int, str], bool]) -> Points:
+def _points(state: State, at: int, step: Step, every: Sequence[tuple[str, bool]]) -> Points:
+    own = state.marks
+
     def made(id: str) -> bool:
-        return own.get((at, id), step.auto.get(id) == "credited")
+        """The person has the last word, the examiner the one before it."""
+        said = state.examined.get((at, id))
+        found = step.auto.get(id) == "credited" if said is None else said.decision == "covered"
+        return own.get((at, id), found)
 
     return Points(
         step=at, core=[id for id, core in every if core], made=[id for id, _core in every if made(id)],

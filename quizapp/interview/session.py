@@ -5,6 +5,8 @@ Every step is on the disk before the next one:
 turn ─ open ─→ words on the screen, the run of a prediction starts
   │
 give ─→ decided, logged with its event in one transaction ─→ the next turn
+
+What comes before the results is in `debrief`, what writes the events in `keeping`, what judges code in `bench`.
 """
 
 from __future__ import annotations
@@ -13,45 +15,46 @@ import asyncio
 import contextlib
 import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import msgspec
 from msgspec.structs import replace
 
 from quizapp.grading import NotAnAttempt, QuestionBroken, Response, read_response
 from quizapp.interview import deciding, words
+from quizapp.interview.bench import Bench
 from quizapp.interview.clock import Clock
-from quizapp.interview.plan import NoPlan, Plan, seed_of
+from quizapp.interview.keeping import MOST_KEPT, Keeper, storable
+from quizapp.interview.plan import Plan, seed_of, still_there
 from quizapp.interview.state import NotResumable, State, folded
-from quizapp.interview.turns import Step, Turn, turn_now
+from quizapp.interview.turns import Step, Turn, same, turn_now
 from quizapp.lab import LabError
 from quizapp.locale import _
 from quizapp.practice import Asked, Practice
 from quizapp.record import Attempt, Confidence, LogUnusable
 from quizapp.runner.process import RunnerFailed
 
-if TYPE_CHECKING:
-    from quizapp.drills.judging import Judge, Verdict
-
-MOST_KEPT = 20_000  # characters of an answer that are kept; what is read is less
-
 
 class Session:
-    """`turn` is what is asked now; None when the questions are through and the debrief begins."""
+    """`turn` is what is asked now; None when the questions are through and the debrief begins.
+
+    With `aside` the disk is written to by a thread of its own, for whoever must go on drawing meanwhile.
+    """
 
     def __init__(
         self, practice: Practice, state: State, id: int, now: Callable[[], float] = time.monotonic,
-        asking: bool = True,
+        asking: bool = True, aside: bool = False,
     ) -> None:  # fmt: skip
         self.practice = practice
         self.state = state
-        self.id = id
+        self.id = id  # of the event with which it began
+        self.number = practice.log.interviews.number(id)  # what a person calls it
         self.clock = Clock(now)
         self.asked: Asked | None = None  # the run of a question that is decided by one
-        self.unsaved = ""  # why the last events are not on the disk
-        self._answers = len(state.steps)  # that are on the disk
-        self._waiting: list[tuple[str, Any, float, Attempt | None]] = []
-        self._judge: Judge | None = None
+        self.bench = Bench(practice.laboratory, state.plan)
+        self._keeper = Keeper(practice.log, id, len(state.steps), aside)
+        self._moved = ""  # that another window has answered meanwhile
+        self._giving = False
         self._began = 0.0  # of the part's time, when this turn was opened
         self._paused_at = 0.0
         self.turn: Turn | None = None
@@ -59,31 +62,34 @@ class Session:
             self._move()
 
     @classmethod
-    def begin(cls, practice: Practice, plan: Plan, now: Callable[[], float] = time.monotonic) -> Session:
+    def begin(
+        cls, practice: Practice, plan: Plan, now: Callable[[], float] = time.monotonic, aside: bool = False
+    ) -> Session:
         """Start an interview. Raises LogUnusable: what cannot be kept is not begun."""
         at = practice.clock()
         id = practice.log.interviews.begin(msgspec.to_builtins(plan), at)
-        return cls(practice, State(plan, begun_at=at, last_at=at), id, now)
+        return cls(practice, State(plan, begun_at=at, last_at=at), id, now, aside=aside)
 
     @classmethod
     def resume(
-        cls, practice: Practice, id: int, now: Callable[[], float] = time.monotonic, asking: bool = True
-    ) -> Session:
+        cls, practice: Practice, id: int, now: Callable[[], float] = time.monotonic, asking: bool = True,
+        aside: bool = False,
+    ) -> Session:  # fmt: skip
         """Go on with one that was left, or only end it when nothing is to be asked any more.
 
         Raises LogUnusable, NotResumable, and NoPlan when what it would ask is gone.
         """
         state = folded(practice.log.interviews.of(id))
         if state.document is not None:
-            raise NotResumable(_("interview {id} is closed").format(id=id))
+            raise NotResumable(_("interview {id} is closed").format(id=practice.log.interviews.number(id)))
         if asking:
-            _still_there(practice, state.plan)
-        session = cls(practice, state, id, now, asking)
+            still_there(state.plan, practice.bank)
+        session = cls(practice, state, id, now, asking, aside)
         if session.turn is not None:
             away = max(0.0, practice.clock() - state.last_at)
             if not state.pauses or state.pauses[-1][1]:
-                session._note("paused")
-            session._note("resumed", away=round(away, 1))
+                session.note("paused")
+            session.note("resumed", away=round(away, 1))
         return session
 
     # --- where it stands ---------------------------------------------------------------------------------------------
@@ -100,7 +106,7 @@ class Session:
         if self.turn is not None and (before is None or before.part != self.turn.part):
             part = self.plan.parts[self.turn.part]
             self.clock.begin(part.seconds, self.state.used.get(self.turn.part, 0.0))
-        self._began = self.clock.used
+        self._began = self.state.since.get(self.turn.part, 0.0) if self.turn is not None else 0.0
 
     def open(self) -> None:
         """Show what is asked: the run that decides it starts, and so does the clock."""
@@ -133,7 +139,7 @@ class Session:
         else:
             found = words.hint(self.turn, self.plan, self.practice.bank, self.state.hints)
         if found is not None:
-            self._note("hint")
+            self.note("hint")
         return found
 
     @property
@@ -143,23 +149,23 @@ class Session:
     def note_hints(self) -> None:
         """Record the hints that a short question gave by itself."""
         while self.asked is not None and self.state.hints < self.asked.hints:
-            self._note("hint")
+            self.note("hint")
 
     def keep(self, text: str) -> None:
-        """Keep an answer so far."""
-        if text[:MOST_KEPT] != self.state.draft and self.turn is not None:
-            self._note("draft", text=_storable(text))
+        """Keep an answer so far; one that is being handed in is none."""
+        if text[:MOST_KEPT] != self.state.draft and self.turn is not None and not self._giving:
+            self.note("draft", text=storable(text))
 
     def pause(self) -> None:
         """The clock stands; how long is recorded."""
         if self.turn is not None and self.clock.running:
             self.clock.stand()
-            self._note("paused")
+            self.note("paused")
             self._paused_at = self.practice.clock()
 
     def go_on(self) -> None:
         if self.turn is not None and not self.clock.running:
-            self._note("resumed", away=round(max(0.0, self.practice.clock() - self._paused_at), 1))
+            self.note("resumed", away=round(max(0.0, self.practice.clock() - self._paused_at), 1))
             self.clock.run()
 
     async def give(self, text: str, confidence: Confidence | None = None, response: Response | None = None) -> Step:
@@ -167,39 +173,47 @@ class Session:
 
         `response` is what a short question's answer was read as; code is judged, everything else is read.
         """
-        turn, seconds = self.turn, self.clock.used - self._began
-        assert turn is not None
-        if self._went_on_elsewhere():
+        assert self.turn is not None
+        self._giving = True
+        try:
+            return await self._give(self.turn, text, confidence, response)
+        finally:
+            self._giving = False
+
+    async def _give(self, turn: Turn, text: str, confidence: Confidence | None, response: Response | None) -> Step:
+        seconds = self.clock.used - self._began
+        if await self._went_on_elsewhere():
             return self.state.steps[-1]
         self.clock.stand()
-        hints = self.state.hints
         over = self.clock.over
-        step, attempt = await self._decide(turn, text, confidence, response, seconds, hints)
+        step, attempt = await self._decide(turn, text, confidence, response, seconds, self.state.hints)
         step = replace(step, timed_out=over)
         self._take("answered", {"step": msgspec.to_builtins(step)}, attempt)
+        self.state.steps[-1] = step = replace(step, entry=await self._keeper.kept())
         if over:
-            self._note("over")
+            self.note("over")
         self._move()
-        return self.state.steps[-1]
+        return step
 
-    def _went_on_elsewhere(self) -> bool:
+    async def _went_on_elsewhere(self) -> bool:
         """Whether another window has answered meanwhile; then this one stands where that one does."""
+        await self._keeper.kept()
         try:
-            if self._waiting or self.practice.log.interviews.count(self.id, "answered") == self._answers:
+            if self._keeper.unsaved or self.practice.log.interviews.count(self.id, "answered") == self._keeper.answers:
                 return False
             self.state = folded(self.practice.log.interviews.of(self.id))
-            self._answers = len(self.state.steps)
+            self._keeper.answers = len(self.state.steps)
         except (LogUnusable, NotResumable):
             return False
         self._move()
-        self.unsaved = _("This interview went on in another window; this is where it stands.")
+        self._moved = _("This interview went on in another window; this is where it stands.")
         return bool(self.state.steps)
 
     async def _decide(
         self, turn: Turn, text: str, confidence: Confidence | None, response: Response | None, seconds: float,
         hints: int,
     ) -> tuple[Step, Attempt | None]:  # fmt: skip
-        text, asked = _storable(text), words.of(turn, self.plan, self.practice.bank, self.asked).text
+        text, asked = storable(text), words.of(turn, self.plan, self.practice.bank, self.asked).text
         step = Step(
             turn=turn, asked=asked, text=text, outcome="missed", seconds=round(seconds, 1), hints=hints,
             confidence=confidence,
@@ -208,14 +222,14 @@ class Session:
             case "item":
                 return await self._decide_item(step, response)
             case "explain":
-                earlier = [one.text for one in self.state.steps if _same(one.turn, turn)]
+                earlier = [one.text for one in self.state.steps if same(one.turn, turn)]
                 seed = seed_of(self.plan, turn.id)
                 return await asyncio.to_thread(deciding.explained, self.practice, step, earlier, seed)
             case "close":
                 return await asyncio.to_thread(deciding.summed_up, self.practice, step, self.state.steps), None
             case "code" | "debug":
                 try:
-                    return deciding.coded(step, await self.check(text)), None
+                    return deciding.coded(step, await self.bench.check(turn, text)), None
                 except (LabError, RunnerFailed) as error:
                     return replace(step, undecided=error.message), None
 
@@ -240,120 +254,46 @@ class Session:
                 response = read_response(self.asked.presented, text)
         if self.turn.kind == "item" and response is None:
             self.clock.stand()
-            self._note("over")
+            self.note("over")
             self._move()
             return None
         return await self.give(text, confidence, response)
 
-    # --- code --------------------------------------------------------------------------------------------------------
-
-    async def source(self) -> str:
-        """What the editor begins with: the answer so far, else the empty function, or the code to be mended."""
-        assert self.turn is not None
-        if self.state.draft:
-            return self.state.draft
-        page = words.page(self.turn.id)
-        if self.turn.kind == "code":
-            return page.stub
-        return await self.judge.bug(page, seed_of(self.plan, self.turn.id))
-
-    async def check(self, source: str) -> Verdict:
-        """Judge code with a seed of the interview's. Raises LabError and RunnerFailed."""
-        assert self.turn is not None
-        return await self.judge.check(words.page(self.turn.id), source, seed=seed_of(self.plan, self.turn.id))
-
-    async def warm(self) -> None:
-        """Have torch and a runner ready for the code that is asked for. Raises LabError."""
-        if self.turn is not None and self.turn.kind in ("code", "debug"):
-            await self.judge.warm(words.page(self.turn.id))
-
-    @property
-    def judge(self) -> Judge:
-        if self._judge is None:
-            from quizapp.drills.judging import Judge
-            from quizapp.runner.spares import Spares
-
-            self._judge = Judge(self.practice.laboratory, Spares())
-        return self._judge
-
-    # --- the debrief -------------------------------------------------------------------------------------------------
-
     def predict(self, verdict: str) -> None:
         """What the person expects of the scorecard, before the first question."""
-        self._note("predicted", verdict=verdict)
-
-    def rate(self, communication: int) -> None:
-        """The person's own rating of how they spoke, before anything is shown."""
-        self._note("rated", communication=communication)
-
-    def mark(self, step: int, point: str, made: bool) -> None:
-        """The person's own word on a point about which the rubric is in doubt."""
-        self._note("marked", step=step, point=point, made=made)
-
-    def doubts(self) -> list[tuple[int, str]]:
-        """The points about which the person is asked, by step."""
-        found = []
-        for at, step in enumerate(self.state.steps):
-            later = [one for one in self.state.steps[at + 1 :] if _same(one.turn, step.turn)]
-            if not later:
-                found += [
-                    (at, id) for id, tier in step.auto.items() if tier == "maybe" and (at, id) not in self.state.marks
-                ]
-        return found[: deciding.MOST_DOUBTS]
+        self.note("predicted", verdict=verdict)
 
     def close(self, document: dict[str, Any]) -> None:
         """The interview is over, and this is its report."""
-        self._note("closed", document=document)
+        self.note("closed", document=document)
 
     async def end(self) -> None:
         """Stop what runs for this interview; the laboratory belongs to others."""
         self.clock.stand()
         self._leave()
-        if self._judge is not None:
-            await self._judge.close()
-            self._judge = None
+        await self._keeper.close()
+        await self.bench.close()
 
     # --- the log -----------------------------------------------------------------------------------------------------
 
-    def _note(self, kind: str, **value: Any) -> None:
+    @property
+    def unsaved(self) -> str:
+        """Why the last events are not on the disk, or that another window was there first."""
+        return self._keeper.unsaved or self._moved
+
+    async def kept(self) -> None:
+        """Wait until what was noted is on the disk, or cannot be."""
+        await self._keeper.kept()
+
+    def note(self, kind: str, **value: Any) -> None:
+        """Something has happened."""
         self._take(kind, value, None)
 
     def _take(self, kind: str, value: dict[str, Any], attempt: Attempt | None) -> None:
-        """Keep an event on the disk, then in memory. What the disk refuses now waits for the next one."""
         if self.turn is not None:
             value = {"part": self.turn.part, "clock": round(self.clock.used, 2), **value}
-        self._waiting.append((kind, value, self.practice.clock(), attempt))
-        entry, self.unsaved = None, ""
-        try:
-            while self._waiting:
-                one, told, at, answer = self._waiting[0]
-                entry = self.practice.log.interviews.add(self.id, one, told, at, answer)
-                self._answers += one == "answered"
-                del self._waiting[0]
-        except LogUnusable as error:
-            self.unsaved = str(error)
-        self.state.take(kind, value, entry)
-        self.state.last_at = self.practice.clock()
-
-
-def _same(one: Turn, other: Turn) -> bool:
-    return (one.part, one.rung, one.id) == (other.part, other.rung, other.id)
-
-
-def _storable(text: str) -> str:
-    """What every file can hold: cut, and without halves of characters."""
-    return text[:MOST_KEPT].encode("utf-8", "replace").decode("utf-8")
-
-
-def _still_there(practice: Practice, plan: Plan) -> None:
-    """Raises NoPlan when what the interview asks is no longer among the questions."""
-    from quizapp.drills.pages import pages
-
-    bank = practice.bank
-    known: dict[str, Any] = {
-        "short": bank.questions, "ladder": bank.ladders, "close": bank.ladders, "code": pages(), "debug": pages()
-    }  # fmt: skip
-    lost = [id for part in plan.parts for id in part.items if id not in known[part.name]]
-    if lost:
-        says = _("{id} is no longer there, so this interview cannot go on; --close ends it")
-        raise NoPlan(says.format(id=lost[0]))
+        self._moved = ""
+        at = self.practice.clock()
+        self._keeper.put(kind, value, at, attempt)
+        self.state.take(kind, value)
+        self.state.last_at = at

@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from quizapp.examiner.opinions import Decision
 from quizapp.interview.plan import Plan
 from quizapp.interview.turns import Step
 from quizapp.record.interviews import BEGUN, Event
@@ -17,20 +18,30 @@ class NotResumable(ValueError):
     """The events of an interview cannot be understood, or it is closed; the message says which."""
 
 
+class Examined(msgspec.Struct, frozen=True):
+    """What the examiner held of a point, and the person's words to which it points."""
+
+    decision: Decision
+    words: str = ""
+
+
 @dataclass
 class State:
-    """`marks` are the person's own, by step and point; `draft` is the answer so far to what is asked now."""
+    """`marks` are the person's own and `examined` the examiner's, by step and point; what the rubric found stays with
+    the step. `draft` is the answer so far to what is asked now."""
 
     plan: Plan
     steps: list[Step] = field(default_factory=list)
     over: set[int] = field(default_factory=set)  # parts that are through
     used: dict[int, float] = field(default_factory=dict)  # seconds of each part
+    since: dict[int, float] = field(default_factory=dict)  # of these, up to the last answer in it
     hints: int = 0  # given to what is asked now
     draft: str = ""
     pauses: list[tuple[int, float]] = field(default_factory=list)  # part, and seconds of absence; 0 while it lasts
     predicted: str = ""
     communication: int = 0
     marks: dict[tuple[int, str], bool] = field(default_factory=dict)
+    examined: dict[tuple[int, str], Examined] = field(default_factory=dict)
     document: dict[str, Any] | None = None  # of a closed one
     begun_at: float = 0.0
     last_at: float = 0.0
@@ -41,6 +52,7 @@ class State:
             case "answered":
                 step = msgspec.convert(value["step"], Step)
                 self.steps.append(msgspec.structs.replace(step, entry=entry))
+                self.since[int(value["part"])] = float(value["clock"])
                 self.hints, self.draft = 0, ""
             case "hint":
                 self.hints += 1
@@ -60,6 +72,9 @@ class State:
                 self.communication = int(value["communication"])
             case "marked":
                 self.marks[int(value["step"]), str(value["point"])] = bool(value["made"])
+            case "examined":
+                for point, said in value["opinions"].items():
+                    self.examined[int(value["step"]), str(point)] = msgspec.convert(said, Examined)
             case "closed":
                 self.document = dict(value["document"])
         if "clock" in value:

@@ -96,11 +96,17 @@ def _of_bank(turn: Turn, bank: Bank) -> Turn:
 def taken(steps: Iterable[Step]) -> list[Answered]:
     """The answers on a ladder, as it counts them. What could not be decided leads on, but proves nothing."""
     return [
-        Answered(step.turn.rung, step.turn.said, "solid", True)
-        if step.undecided
-        else Answered(step.turn.rung, step.turn.said, step.outcome, step.hints > 0)
+        Answered(
+            step.turn.rung, step.turn.said, "solid" if step.undecided else step.outcome, step.hints > 0,
+            not step.undecided,
+        )
         for step in steps
-    ]
+    ]  # fmt: skip
+
+
+def same(one: Turn, other: Turn) -> bool:
+    """Whether both ask the same question, in whichever words."""
+    return (one.part, one.rung, one.id) == (other.part, other.rung, other.id)
 
 
 def ladder_of(plan: Plan, part: int) -> str:

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-import re
 import shlex
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
+from quizapp.explaining import examiner_says
 from quizapp.interview.scorecard import clock, verdict_name
 from quizapp.locale import _, ngettext
 from quizapp.locale.names import confidence_name
+from quizapp.saving.markdown import file, plain, section, table
 
 MARK = "<!-- quizapp interview 1 -->"
 Document = dict[str, Any]
-_SPECIAL = re.compile(r"([\\`*_\[\]<>#|])")
 
 
 def markdown(document: Document) -> Iterator[str]:
     """The file: lines with their line breaks."""
-    yield f"{MARK}\n"
-    yield from (f"{line}\n" for line in _lines(document))
+    return file(MARK, _lines(document))
 
 
 def _lines(one: Document) -> Iterator[str]:
@@ -28,24 +27,18 @@ def _lines(one: Document) -> Iterator[str]:
     yield f"**{plain(one['verdict']['sentence'])}**"
     yield ""
     yield plain(one["verdict"]["rule"])
-    yield from _section(_("Scorecard"), _scorecard(one))
-    yield from _section(_("What held"), _strengths(one))
-    yield from _section(gaps_title(one), _gaps(one))
+    yield from section(_("Scorecard"), _scorecard(one))
+    yield from section(_("What held"), _strengths(one))
+    yield from section(gaps_title(one), _gaps(one))
     for ladder in one["ladders"]:
-        yield from _section(ladder_title(ladder), _rungs(ladder))
-    yield from _section(_("What to say better"), _better(one))
-    yield from _section(_("All questions"), _questions(one))
-    yield from _section(_("Cards now due"), _cards(one))
-    yield from _section(_("Time"), _time(one))
-    yield from _section(_("How sure you were, and whether it held"), _calibration(one))
-    yield from _section(_("Earlier interviews"), _before(one))
-    yield from _section(_("Conditions"), conditions(one))
-
-
-def _section(heading: str, body: Iterable[str]) -> Iterator[str]:
-    found = list(body)
-    if found:
-        yield from ("", f"## {plain(heading)}", "", *found)
+        yield from section(ladder_title(ladder), _rungs(ladder))
+    yield from section(_("What to say better"), _better(one))
+    yield from section(_("All questions"), _questions(one))
+    yield from section(_("Cards now due"), _cards(one))
+    yield from section(_("Time"), _time(one))
+    yield from section(_("How sure you were, and whether it held"), _calibration(one))
+    yield from section(_("Earlier interviews"), _before(one))
+    yield from section(_("Conditions"), conditions(one))
 
 
 def title(one: Document) -> str:
@@ -64,10 +57,9 @@ def level_text(level: int | None) -> str:
 
 
 def _scorecard(one: Document) -> Iterator[str]:
-    yield "| " + " | ".join((_("dimension"), _("level"), _("rests on"))) + " |"
-    yield "|---|---|---|"
-    for each in one["dimensions"]:
-        yield f"| {each['title']} | {level_text(each['level'])} | {plain(each['because'])} |"
+    head = (_("dimension"), _("level"), _("rests on"))
+    rows = ((each["title"], level_text(each["level"]), plain(each["because"])) for each in one["dimensions"])
+    yield from table(head, rows, numbers=False)
     if one["predicted"]:
         yield ""
         yield _("You predicted: {verdict}.").format(verdict=verdict_name(one["predicted"]))
@@ -176,12 +168,19 @@ def _questions(one: Document) -> Iterator[str]:
             yield "- " + _("Measured: {measured}").format(measured=plain(each["measured"]))
         for point in each.get("points", []):
             if point["made"]:
-                said = ", ".join(quoted(words) for words in point["words"])
-                by = _("by your own mark") if point["own"] else plain(said)
-                yield f"- ✓ {plain(point['text'])} {by}"
+                yield f"- ✓ {plain(point['text'])} {plain(by_whom(point))}"
         for row in each.get("rows", []):
             yield f"- {row['id']}: {plain(row['claim'])}"
         yield ""
+
+
+def by_whom(point: Document) -> str:
+    """What the mark of a point rests on: the person's own word, the examiner's, or the words of the answer."""
+    if point["own"] is not None:
+        return _("by your own mark")
+    if said := point.get("examiner"):
+        return examiner_says(said["decision"], said["words"])
+    return _(", ").join(quoted(words) for words in point["words"])
 
 
 def about(each: Document) -> str:
@@ -244,9 +243,3 @@ def conditions(one: Document) -> Iterator[str]:
 
 def quoted(words: str) -> str:
     return _("“{words}”").format(words=words)
-
-
-def plain(text: str) -> str:
-    """Text that Markdown shows as it is; without what no screen shows."""
-    shown = "".join(char if char.isprintable() or char == "\n" else " " for char in text)
-    return _SPECIAL.sub(r"\\\1", " ".join(shown.split()))

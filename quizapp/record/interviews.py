@@ -78,6 +78,14 @@ class Interviews:
         rows = self._store._rows("SELECT count(*) FROM interview WHERE begun = ? AND kind = ?", interview, kind)
         return int(rows[0][0])
 
+    def number(self, interview: int) -> int:
+        """What a person calls an interview: how many have begun, with it. Its id counts events, and has gaps.
+
+        Nothing is ever deleted and what is imported comes behind, so that a number never changes.
+        """
+        rows = self._store._rows("SELECT count(*) FROM interview WHERE begun IS NULL AND id <= ?", interview)
+        return int(rows[0][0])
+
     def summaries(self) -> list[tuple[int, float, Any, int, str | None]]:
         """Of each interview, the newest first: id, time, plan, answers, and the verdict if it is closed."""
         rows = self._store._rows(_SUMMARIES)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from quizapp.bank.rubrics import Explain, Point
-from quizapp.examiner import Silent
+from quizapp.examiner import Endpoint, Silent
 from quizapp.explaining import Account, decided_by, examiner_of
 from quizapp.grading.free_text.normal import MOST
 from quizapp.grading.free_text.wording import cut_line
@@ -56,16 +56,19 @@ async def _answer(terminal: Terminal) -> str | None:
 async def _examine(account: Account, terminal: Terminal) -> None:
     """Offer the examiner what is doubtful. Nothing is sent without a yes."""
     examiner = examiner_of(account.practice) if account.doubts else None
-    if examiner is None:
-        return
-    line = await terminal.ask(examiner.warning() + " " + _("Send it? (y or n):"))
-    if (line or "").lower() not in YES:
+    if examiner is None or not await agreed(examiner, terminal):
         return
     try:
         await account.examine(examiner)
     except Silent as error:
         terminal.say(str(error))
     account.keep("text")
+
+
+async def agreed(examiner: Endpoint, terminal: Terminal) -> bool:
+    """Say where the words would go, and ask."""
+    line = await terminal.ask(examiner.warning() + " " + _("Send it? (y or n):"))
+    return (line or "").lower() in YES
 
 
 async def _doubt(account: Account, terminal: Terminal) -> bool:

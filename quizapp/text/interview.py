@@ -211,7 +211,7 @@ async def _code(session: Session, terminal: Terminal) -> None:
     turn = session.turn
     assert turn is not None
     try:
-        path = await asyncio.to_thread(_lay_out, session, await session.source())
+        path = await asyncio.to_thread(_lay_out, session, session.state.draft or await session.bench.source(turn))
     except (LabError, OSError) as error:
         terminal.say(error.message if isinstance(error, LabError) else str(error))
         await session.give("")
@@ -231,8 +231,9 @@ async def _code(session: Session, terminal: Terminal) -> None:
 
 
 async def _run(session: Session, source: str, terminal: Terminal) -> None:
+    assert session.turn is not None
     try:
-        verdict = await session.check(source)
+        verdict = await session.bench.check(session.turn, source)
     except (LabError, RunnerFailed) as error:
         terminal.say(error.message)
         return
@@ -245,7 +246,7 @@ async def _run(session: Session, source: str, terminal: Terminal) -> None:
 def _lay_out(session: Session, source: str) -> Path:
     turn = session.turn
     assert turn is not None
-    path = files.folder() / f"{session.id}-{turn.id}.py"
+    path = files.folder() / f"{session.number}-{turn.id}.py"
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     path.write_text(source, "utf-8", errors="replace")
     return path

@@ -5,12 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from quizapp.examiner import Silent
+from quizapp.explaining import examiner_says
 from quizapp.interview import files, page
+from quizapp.interview.debrief import Debrief, Doubt
 from quizapp.interview.files import CannotWrite
 from quizapp.interview.scorecard import anchors
 from quizapp.interview.session import Session
 from quizapp.locale import _, pick
 from quizapp.practice import Practice
+from quizapp.text.explain import NO, YES, agreed
 from quizapp.text.lines import Terminal
 from quizapp.text.review import Left
 
@@ -19,21 +23,42 @@ LEAVE = "q"
 
 async def debrief(session: Session, terminal: Terminal) -> None:
     """Own rating first, then the doubtful points, then the results."""
+    here = Debrief(session)
+    if not session.state.communication:
+        await _rate(here, terminal)
+    if here.open and here.examiner is not None and await agreed(here.examiner, terminal):
+        try:
+            await here.examine(here.examiner)
+        except Silent as error:
+            terminal.say(str(error))
+    while doubts := here.doubts():
+        await _settle(here, doubts[0], terminal)
+
+
+async def _rate(here: Debrief, terminal: Terminal) -> None:
     terminal.say()
     terminal.say(_("That was the last question. Before the results: how did you speak?"))
     for number, anchor in enumerate(anchors(), start=1):
         terminal.say(f"  {number}  {anchor}", indent=5)
     rating = await _among(terminal, _("1 to 4, or Enter for no rating:"), ("", "1", "2", "3", "4"))
     if rating:
-        session.rate(int(rating))
-    bank = session.practice.bank
-    for at, point in session.doubts():
-        step = session.state.steps[at]
-        item = next(one for one in bank.explains[step.turn.id].points if one.id == point)
-        terminal.say()
-        terminal.say(_("On question {n} you were not quite clear.").format(n=step.turn.number))
-        line = await _among(terminal, f"{pick(item.ask or item.text)} " + _("(y or n):"), ("y", "n", "是", "否"))
-        session.mark(at, point, line in ("y", "是"))
+        here.rate(int(rating))
+
+
+async def _settle(here: Debrief, doubt: Doubt, terminal: Terminal) -> None:
+    """One point in doubt: the person has the last word."""
+    terminal.say()
+    terminal.say(_("On question {n} you were not quite clear.").format(n=doubt.step.turn.number))
+    asks = _("(y or n):")
+    if doubt.examined is not None:
+        terminal.say(examiner_says(doubt.examined.decision, doubt.examined.words))
+        asks = _("(y or n; Enter: as the examiner says):")
+    known = (*YES, *NO, *([""] if doubt.examined is not None else []))
+    line = await _among(terminal, f"{pick(doubt.point.ask or doubt.point.text)} {asks}", known)
+    if line:
+        here.mark(doubt, line in YES)
+    else:
+        here.leave(doubt)
 
 
 async def _among(terminal: Terminal, prompt: str, known: tuple[str, ...]) -> str:

@@ -44,5 +44,7 @@ def tell(document: dict[str, Any], terminal: Terminal) -> None:
 
 
 def listing(rows: Sequence[dict[str, Any]]) -> list[str]:
-    """Interviews, the newest first: id, day, preset, seed, and how it ended."""
-    return [f"{row['id']:>5}  {row['day']}  {row['preset_name']:<8} {row['seed']:>6}  {row['state']}" for row in rows]
+    """Interviews, the newest first: number, day, preset, seed, and how it ended."""
+    return [
+        f"{row['number']:>5}  {row['day']}  {row['preset_name']:<8} {row['seed']:>6}  {row['state']}" for row in rows
+    ]

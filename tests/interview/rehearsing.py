@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from quizapp.bank.packs import Bank, load
 from quizapp.drills.pages import pages
 from quizapp.grading import read_response
+from quizapp.interview.debrief import Debrief
 from quizapp.interview.plan import Plan, Preset, make
 from quizapp.interview.report import Document, conclude
 from quizapp.interview.session import Session
@@ -93,9 +94,10 @@ async def whole(
     session = Session.begin(practice(log), plan, hand)
     session.predict("nearly")
     await answered(session, texts, hand, seconds)
-    session.rate(own)
-    for at, point in session.doubts():
-        session.mark(at, point, True)
+    here = Debrief(session)
+    here.rate(own)
+    for doubt in here.doubts():
+        here.mark(doubt, True)
     document = await conclude(session)
     await session.end()
     return document

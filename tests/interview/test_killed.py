@@ -29,10 +29,11 @@ async def main():
     with Log.open(Path(sys.argv[1])) as log:
         made = practice(log)
         while True:  # one interview after the other
-            session = Session.begin(made, plan("drill", 11), Hand())
+            session = Session.begin(made, plan("drill", 11), Hand(), aside=sys.argv[2] == "aside")
             while session.turn is not None:
                 session.open()
                 session.keep(f"half of {session.turn.number}")
+                await session.kept()
                 print("kept", session.id, len(session.state.steps), flush=True)
                 await session.give("The scores are Q times K transposed, then softmax over the keys.")
                 print("given", session.id, len(session.state.steps), flush=True)
@@ -43,11 +44,11 @@ asyncio.run(main())
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGKILL")
-@pytest.mark.parametrize("delay", [0.0, 0.013])
-def test_what_was_acknowledged_is_there_and_it_goes_on(tmp_path: Path, delay: float) -> None:
+@pytest.mark.parametrize(("delay", "writer"), [(0.0, "here"), (0.013, "here"), (0.0, "aside"), (0.013, "aside")])
+def test_what_was_acknowledged_is_there_and_it_goes_on(tmp_path: Path, delay: float, writer: str) -> None:
     path = tmp_path / "log.sqlite3"
     child = subprocess.Popen(
-        [sys.executable, "-c", ANSWERER, str(path)], cwd=ROOT, stdout=subprocess.PIPE, text=True,
+        [sys.executable, "-c", ANSWERER, str(path), writer], cwd=ROOT, stdout=subprocess.PIPE, text=True,
         env=os.environ | {"PYTHONPATH": str(ROOT)},
     )  # fmt: skip
     assert child.stdout is not None

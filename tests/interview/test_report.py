@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from quizapp import locale
 from quizapp.interview import files, history, page
+from quizapp.interview.debrief import Debrief
 from quizapp.interview.planning import planned
 from quizapp.interview.report import VERSION, Document, conclude
 from quizapp.interview.scorecard import NAMES, Level, verdict
@@ -49,7 +50,7 @@ async def rehearsed(laboratory: Laboratory, log: Log, language: locale.Language 
             width = session.asked.presented.variant["d_k"]
             response = read_response(session.asked.presented, str(width))
         await session.give(text, "sure" if response else None, response)
-    session.rate(2)
+    Debrief(session).rate(2)
     document = await conclude(session)
     await session.end()
     return document
@@ -198,8 +199,13 @@ def test_history_names_what_is_open_and_how_the_others_ended() -> None:
             Session.begin(practice(log), plan("screen", 2), Hand())
             log.interviews.begin({"nonsense": True})
             assert [row["word"] for row in history.rows(log)] == ["broken", "open", "no evidence"]
-            assert history.open_one(log) == 2 + len(log.interviews.of(1)) - 1
-            assert history.report(log, 1) is not None
+            assert history.open_one(log) == 1 + len(log.interviews.of(1))  # the id of an event
+            assert [row["number"] for row in history.rows(log)] == [3, 2, 1]
+            document = history.report(log, 1)
+            assert document is not None
+            assert document["interview"] == 1
+            assert history.report(log, 2) is None  # it is open
+            assert history.report(log, 0) is None
             assert history.report(log, 99) is None
 
     run(main)

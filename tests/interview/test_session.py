@@ -10,9 +10,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from quizapp.interview import words
+from quizapp.interview.keeping import MOST_KEPT
 from quizapp.interview.plan import NoPlan
 from quizapp.interview.planning import weak
-from quizapp.interview.session import MOST_KEPT, Session
+from quizapp.interview.session import Session
 from quizapp.interview.state import NotResumable, folded
 from quizapp.record import Log, LogUnusable
 from tests.interview.rehearsing import Hand, answered, bank, give, plan, practice, run, whole

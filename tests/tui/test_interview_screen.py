@@ -39,10 +39,10 @@ async def say(screen: InterviewScreen, pilot: Pilot[int], text: str) -> None:
     """One answer in words, handed in."""
     assert screen.session is not None
     before = len(screen.session.state.steps)
-    screen.area.load_text(text)
+    screen.room.area.load_text(text)
     await pilot.press("ctrl+s")
     session = screen.session
-    await until(pilot, lambda: len(session.state.steps) > before and not screen._giving)
+    await until(pilot, lambda: len(session.state.steps) > before and not screen.room.giving)
 
 
 async def card(app: QuizApp, pilot: Pilot[int]) -> Document:
@@ -100,7 +100,7 @@ async def test_a_pause_is_recorded_and_leaving_loses_nothing() -> None:
     async with running(size=NARROW) as (app, pilot):
         screen = await room(app, pilot)
         await say(screen, pilot, DEFINE)
-        screen.area.load_text("half an answ")
+        screen.room.area.load_text("half an answ")
         await pilot.press("escape")
         await until_text(pilot, "Paused.")
         session = screen.session
@@ -108,7 +108,7 @@ async def test_a_pause_is_recorded_and_leaving_loses_nothing() -> None:
         assert not session.clock.running
         await pilot.press("enter")
         await until(pilot, lambda: screen.mode == "room")
-        assert screen.area.text == "half an answ"
+        assert screen.room.area.text == "half an answ"
         assert session.clock.running
         await pilot.press("escape", "escape")
         await until(pilot, lambda: app.screen is app.home)
@@ -119,7 +119,7 @@ async def test_a_pause_is_recorded_and_leaving_loses_nothing() -> None:
         again = app.screen
         assert isinstance(again, InterviewScreen)
         assert again is not screen
-        assert again.area.text == "half an answ"
+        assert again.room.area.text == "half an answ"
         assert again.session is not None
         assert len(again.session.state.steps) == 1
         assert len(again.session.state.pauses) == 2
@@ -131,7 +131,7 @@ async def test_when_the_time_is_over_the_answer_so_far_counts() -> None:
         screen = await room(app, pilot)
         session = screen.session
         assert session is not None
-        screen.area.load_text(DEFINE)
+        screen.room.area.load_text(DEFINE)
         session.clock.begin(480, used=479.99)
         session.clock.run()
         await until_text(pilot, "Time. Your answer so far is kept.")

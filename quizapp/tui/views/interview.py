@@ -9,9 +9,11 @@ from typing import Any
 from textual.content import Content
 
 from quizapp.bank.packs import Bank
+from quizapp.explaining import examiner_says
 from quizapp.grading.phrases import sentences
 from quizapp.interview import words
 from quizapp.interview.clock import Clock
+from quizapp.interview.debrief import Doubt
 from quizapp.interview.plan import PRESETS, START, Preset
 from quizapp.interview.scorecard import anchors, clock
 from quizapp.interview.session import Session
@@ -55,8 +57,8 @@ class Lobby:
 
     @property
     def last(self) -> int | None:
-        """The newest one that is closed."""
-        return next((row["id"] for row in self.earlier if row["word"] not in ("open", "broken")), None)
+        """The number of the newest one that is closed."""
+        return next((row["number"] for row in self.earlier if row["word"] not in ("open", "broken")), None)
 
 
 def lobby(here: Lobby, bank: Bank, width: int, roomy: bool) -> Content:
@@ -111,9 +113,9 @@ def _setting(key: str, name: str, value: str) -> Content:
 
 
 def _earlier(row: dict[str, Any], width: int) -> Content:
-    left = styled(f" {row['id']:>3}  {row['day']}  ", QUIET) + styled(row["preset_name"])
+    left = styled(f" {row['number']:>3}  {row['day']}  ", QUIET) + styled(row["preset_name"])
     line = spread(left, styled(row["state"], QUIET), min(width, 75))
-    return clickable(line, f"report({row['id']})") if row["word"] not in ("open", "broken") else line
+    return clickable(line, f"report({row['number']})") if row["word"] not in ("open", "broken") else line
 
 
 def brief(session: Session, width: int) -> Content:
@@ -207,20 +209,26 @@ def rating(width: int) -> Content:
     return stacked([*lines, Content(), *paragraph(styled(says, QUIET), width)])
 
 
-def doubt(session: Session, at: int, point: str, left: int, width: int) -> Content:
+def doubt(one: Doubt, left: int, notice: str, width: int) -> Content:
     """One point about which the rubric is in doubt: the person decides."""
-    step = session.state.steps[at]
-    question = session.practice.bank.explains[step.turn.id]
-    item = next(one for one in question.points if one.id == point)
-    where = _("On question {n} you were not quite clear.").format(n=step.turn.number)
+    where = _("On question {n} you were not quite clear.").format(n=one.step.turn.number)
     if left > 1:
         more = ngettext("{n} more to check.", "{n} more to check.", left - 1).format(n=left - 1)
         where = sentences(where, more)
-    lines: Lines = [styled(where, QUIET), Content(), *paragraph(styled(pick(item.ask or item.text), STRONG), width)]
-    lines += [Content(), *hang(styled("│ ", FAINT), styled(" ".join(step.text.split())[:600], QUIET), width, 2)]
+    asks = pick(one.point.ask or one.point.text)
+    lines: Lines = [styled(where, QUIET), Content(), *paragraph(styled(asks, STRONG), width)]
+    lines += [Content(), *hang(styled("│ ", FAINT), styled(" ".join(one.step.text.split())[:600], QUIET), width, 2)]
+    if one.examined is not None:
+        says = examiner_says(one.examined.decision, one.examined.words)
+        lines += [Content(), *paragraph(styled(says), width)]
     keys = styled(" y ", KEY) + clickable(styled(_("yes, I said it")), "decide(True)")
     keys += styled("    n ", KEY) + clickable(styled(_("no")), "decide(False)")
-    return stacked([*lines, Content(), keys])
+    if one.examined is not None:
+        keys += styled("    ↵ ", KEY) + clickable(styled(_("as the examiner says")), "next")
+    lines += [Content(), keys]
+    if notice:
+        lines += [Content(), *hang(styled("▌ ", KEY), styled(notice), width, 2)]
+    return stacked(lines)
 
 
 def proving(width: int) -> Content:

@@ -24,7 +24,7 @@ from quizapp.tui.content import (
     spread,
     stacked,
     styled,
-)
+)  # fmt: skip
 from quizapp.tui.wrapping import hang
 
 NAME, DOTS, DIGIT = 16, 6, 4  # cells of a dimension's name, its dots and its digit
@@ -206,13 +206,10 @@ def _explained(each: Document, whole: bool, width: int) -> Lines:
             ("✗", "$error") if point["made"] is None else ("✓", "$success") if point["made"] else ("·", FAINT)
         )
         lead = styled(f" {glyph} ", style)
-        told = Content(point["text"]) + (
-            styled("  " + _("by your own mark"), QUIET) if point["own"] is not None else Content()
-        )
-        lines += hang(lead, told, width, 3)
-        if point["words"] and whole:
-            said = " ".join(written.quoted(words) for words in point["words"])
-            lines += hang(Content("   "), styled(said, QUIET), width, 3)
+        lines += hang(lead, Content(point["text"]), width, 3)
+        marked = point["own"] is not None or point.get("examiner")
+        if (whole or marked) and (by := written.by_whom(point)):
+            lines += hang(Content("   "), styled(by, QUIET), width, 3)
         if point["measured"] and (whole or point["made"] is not True):
             lines += hang(Content("   "), styled(point["measured"], MEASURED), width, 3)
     if whole:

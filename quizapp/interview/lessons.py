@@ -1,0 +1,71 @@
+"""What follows from the answers: the gaps and the strengths with their proofs, and the cards to practise."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from quizapp.practice import Practice
+
+GAPS = 3
+Document = dict[str, Any]
+
+
+def gaps(questions: Sequence[Document]) -> list[Document]:
+    """What was measured to be false, core points that are missing, and predictions that did not come out."""
+    found: list[tuple[int, Document]] = []
+    for one in questions:
+        row = one.get("rows") or [{"id": ""}]
+        place = {"number": one["number"], "question": one["id"], "row": row[0]["id"]}
+        for point in one.get("stated", []):
+            found.append((0, {**place, "text": point["text"], "kind": "stated", "measured": point["measured"],
+                              "demonstration": point["demonstration"]}))  # fmt: skip
+        for point in one.get("points", []):
+            if point["core"] and not point["made"]:
+                found.append((1, {**place, "text": point["text"], "kind": "missing", "measured": point["measured"],
+                                  "demonstration": point["demonstration"]}))  # fmt: skip
+        if one["kind"] == "item" and one["outcome"] != "solid" and not one["undecided"]:
+            found.append((2, {**place, "text": one["asked"], "kind": "wrong", "measured": one["measured"],
+                              "demonstration": one["run"].get("demonstration", "")}))  # fmt: skip
+        if one["kind"] in ("code", "debug") and one["outcome"] != "solid" and not one["undecided"]:
+            found.append((2, {**place, "text": one["title"], "kind": "code", "measured": one["measured"],
+                              "demonstration": ""}))  # fmt: skip
+    found.sort(key=lambda pair: pair[0])
+    return [gap for _rank, gap in found[:GAPS]]
+
+
+def strengths(questions: Sequence[Document]) -> list[Document]:
+    """What was said and proven, in the person's words; then what was predicted and came out."""
+    found = [
+        {"number": one["number"], "text": point["text"], "words": point["words"], "measured": point["measured"]}
+        for one in questions
+        for point in one.get("points", [])
+        if point["made"] and point["words"] and point["measured"]
+    ]
+    found += [
+        {"number": one["number"], "text": one["asked"], "words": [one["answer"]], "measured": one["measured"]}
+        for one in questions
+        if one["kind"] == "item" and one["outcome"] == "solid" and one["said"] == "ask"
+    ]
+    return found[:GAPS]
+
+
+def cards(practice: Practice, questions: Sequence[Document]) -> list[Document]:
+    """The questions that this interview made due, and when; for what was only explained, those with the same proofs."""
+    from quizapp.schedule.phrases import return_text
+
+    bank = practice.bank
+    missed = [one["id"] for one in questions if one["kind"] == "item" and one["outcome"] != "solid"]
+    shown = {
+        point["demonstration"]
+        for one in questions
+        for point in (*one.get("points", []), *one.get("stated", []))
+        if not point["made"]
+    }
+    near = [question.id for question in bank.questions.values() if question.demonstration in shown]
+    found: list[Document] = []
+    for id in dict.fromkeys([*missed, *near]):
+        if id in bank.questions and len(found) < 2 * GAPS:
+            returns = practice.returns(bank.questions[id]) if id in missed else None
+            found.append({"question": id, "due": return_text(returns) if returns else "", "missed": id in missed})
+    return found
