@@ -105,3 +105,14 @@ def test_a_subject_may_have_rivals_of_its_own() -> None:
     assert why(way, "Soft attention averages, hard attention picks.") == "said"
     assert why(way, "The soft scores average.") == "said"  # the question's rivals do not compete here
     assert why(way, "Hard attention averages, soft attention picks.") == "other-subject"
+
+
+def test_the_former_and_the_latter_are_who_was_named_first_and_second() -> None:
+    way = "ones_like_it / others > means"
+    assert why(way, "Attention is soft or hard. The former averages the values.") == "said"
+    assert why(way, "Attention is soft or hard. The latter averages the values.") == "other-subject"
+    assert why(way, "注意力分硬的和软的。后者把 value 平均。") == "said"
+
+
+def test_a_phrase_may_begin_with_the_end_of_a_word() -> None:
+    assert why("=n't mean + scores", "The scores don't mean anything.") == "said"  # the “not” is part of the phrase
