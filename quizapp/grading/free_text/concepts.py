@@ -37,6 +37,19 @@ def spot(text: str, names: Iterable[str], phrases: Mapping[str, Sequence[str]]) 
     return {name: _longest(_hits(text, name, phrases.get(name, (name,))))[:MOST] for name in names}
 
 
+def overlap(one: Hit, other: Hit) -> bool:
+    return one.start < other.end and other.start < one.end
+
+
+def apart(places: Sequence[Hit], others: Sequence[Hit]) -> list[Hit]:
+    """The places that are no part of a longer one among the others: the past in “not the past”."""
+    return [
+        hit
+        for hit in places
+        if not any(overlap(hit, one) and one.end - one.start > hit.end - hit.start for one in others)
+    ]
+
+
 def _hits(text: str, name: str, phrases: Sequence[str]) -> Iterable[Hit]:
     for phrase, plain in _with_needles(tuple(phrases)):
         if plain in text:
@@ -82,15 +95,21 @@ def compiled(phrase: str) -> re.Pattern[str]:
     """The phrase as a pattern whose work is bounded: gaps are short, nothing nests."""
     source = _folded(phrase).strip()
     han = bool(_HAN.search(source))
-    body = "".join(_piece(piece, han) for piece in _PIECE.finditer(source))
+    pieces = list(_PIECE.finditer(source))
+    body = "".join(_piece(piece, han, bool(at and pieces[at - 1]["gap"])) for at, piece in enumerate(pieces))
     before = r"(?<![a-z0-9])" if re.match(r"[a-z0-9]|\([a-z]", source) else ""
+    if re.match(r"n't|\([^()]*\bn't", source):
+        before = rf"(?:{before}|(?<![a-z])[a-z]+(?=n't))"  # the end of a word, which belongs to it: don't, isn't
     after = r"(?![a-z0-9])" if re.search(r"[a-z0-9]\)?$", source) else ""
     return re.compile(before + body + after)
 
 
-def _piece(piece: re.Match[str], han: bool) -> str:
+def _piece(piece: re.Match[str], han: bool, behind_gap: bool) -> str:
+    """One piece as a pattern. Behind a gap a word begins where it begins: the 0 of 30 is no 0."""
+    edge = r"(?<![a-z0-9])" if behind_gap and re.match(r"\(?[a-z0-9]", piece[0]) else ""
     if piece["either"] is not None:
-        one_of = "(?:" + "|".join(_words(each, han) for each in piece["either"].split("|")) + ")"
+        several = (("" if each.startswith("n't") else edge) + _words(each, han) for each in piece["either"].split("|"))
+        one_of = "(?:" + "|".join(several) + ")"
         return one_of + "?" if piece["either"].endswith(" ") else one_of
     if piece["gap"] and "..." in piece["gap"]:
         return r"[^.!?;。]{0,60}?"
@@ -98,7 +117,7 @@ def _piece(piece: re.Match[str], han: bool) -> str:
         return rf"(?:{_NO_NEGATION}[^.!?;,。]){{0,{12 if han else 34}}}?"
     if piece["star"]:
         return "[a-z]*"
-    return _words(piece[0], han)
+    return edge + _words(piece[0], han)
 
 
 def _words(text: str, han: bool) -> str:

@@ -139,13 +139,15 @@ _OTHERS = re.compile(
     r"(?:say|says|think|thinks|believe|believes|claim|claims|assume|assumes|expect|argue|tell you)"
     r"|it is (?:often|sometimes|commonly) (?:said|claimed|thought|believed)|it's (?:often|sometimes"
     r"|commonly) (?:said|claimed)"
-    r"|tempting to (?:say|think|believe|assume)|(?:a )?(?:common |popular )?(?:misconception|myth)|mistakenly"
+    r"|tempting to (?:say|think|believe|assume)|(?:a )?(?:common |popular )?(?:misconception|myth)"
+    r"|common (?:slip|mistake|error|trap|pitfall|confusion)|mistakenly"
     r"|wrongly|wrong to (?:say|think)"
     r"|contrary to|the (?:usual|common) (?:claim|story|belief))(?![a-z])"
-    r"|有人|有些人|很多人|不少人|大家(?:都|常|经常)?(?:说|以为|认为|觉得)|人们常|常有人|误以为|误认为|别以为|不要以为|以为|不能说|并不是说|网上说|常见的误解|常见误区|一种说法|常听到"
+    r"|有人|有些人|很多人|不少人|大家(?:都|常|经常)?(?:说|以为|认为|觉得)|人们常|常有人|误以为|误认为|别以为|不要以为|以为|不能说|并不是说|网上说|常见的?(?:误解|误区|错误|错法|坑)|一种说法|常听到"
 )
 _ALWAYS_REJECTS = re.compile(
-    r"tempting|misconception|myth|mistaken|wrong|contrary|误|别以为|不要以为|不能说|并不是说|误区|以为"
+    r"tempting|misconception|myth|common (?:slip|mistake|error|trap|pitfall|confusion)|mistaken|wrong|contrary"
+    r"|误|别以为|不要以为|不能说|并不是说|误区|常见|以为"
 )
 _TURN = re.compile(
     r"(?<![a-z])(?:but|however|actually|in fact|in reality|in truth|yet|the truth|really it)(?![a-z])"
