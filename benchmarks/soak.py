@@ -67,17 +67,22 @@ async def soak(checks: int) -> dict[str, object]:
                 verdict = await judge.check(page, every[at % len(every)])
                 assert verdict.accepted is (at % len(every) == 0), verdict.headline
                 if at == len(every):
-                    await _settled(judge)
+                    await settled(judge)
                     first = reading(laboratory)
-            await _settled(judge)
+            await settled(judge)
             last = reading(laboratory)
         finally:
             await judge.close()
-    grown = [name for name, value in last.items() if value > first[name] * GROWTH]
-    return {"checks": checks, "seconds": time.monotonic() - began, "first": first, "last": last, "grown": grown}
+    seconds = time.monotonic() - began
+    return {"checks": checks, "seconds": seconds, "first": first, "last": last, "grown": grown(first, last)}
 
 
-async def _settled(judge: Judge) -> None:
+def grown(first: dict[str, int], last: dict[str, int]) -> list[str]:
+    """What a later reading has more of, and not a little."""
+    return [name for name, value in last.items() if value > first[name] * GROWTH]
+
+
+async def settled(judge: Judge) -> None:
     """A spare is waiting, and what was killed is gone."""
     while not judge.spares.waiting or judge.spares.ending:
         judge.spares.prewarm()

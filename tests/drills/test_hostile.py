@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks import soak
 from quizapp.drills import wording
 from solutions.judging import judge
 from tests.drills.bench import NOBODY, SDPA, Bench, nobodys_command, written
@@ -22,15 +23,27 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the confinement
 
 @pytest.fixture(scope="module")
 def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
-    """Runners of a user without rights, as root's are free of some limits. Afterwards everything is as it was."""
+    """Runners of a user without rights, as root's are free of some limits.
+
+    Afterwards everything is as it was: all that a judge meets leaves neither memory nor descriptors nor processes
+    behind. `python -m benchmarks.soak` takes 500 checks.
+    """
     temporary = tmp_path_factory.mktemp("temporary")
     temporary.chmod(0o777)
     before = descriptors()
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("TMPDIR", str(temporary))
         made = Bench(nobodys_command())
+        assert made.verdict(written("pass")).accepted
+        made.run(soak.settled(made.judge))
+        first = soak.reading(made.laboratory)
         yield made
+        made.run(soak.settled(made.judge))
+        last = soak.reading(made.laboratory)
         made.close()
+    assert soak.grown(first, last) == []
+    assert last["descriptors"] <= first["descriptors"]
+    assert last["processes"] <= first["processes"]
     assert strays() == []
     assert descriptors() == before
     assert list(temporary.iterdir()) == []

@@ -15,6 +15,7 @@ from solutions.evidence import Text
 from solutions.judging import catalog, judge
 
 LABEL = 46  # cells beside ✓ or ✗
+TOPICS = load().topics
 
 
 def texts(page: Page) -> list[Text]:
@@ -36,7 +37,7 @@ def test_the_names_are_the_judges(name: str) -> None:
 @pytest.mark.parametrize("name", pages())
 def test_both_languages_are_there_and_labels_fit(name: str) -> None:
     page = pages()[name]
-    assert page.topic in load().topics
+    assert page.topic in TOPICS
     assert 1 <= page.level <= 5
     for text in texts(page):
         assert text.en.strip()
