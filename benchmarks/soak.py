@@ -73,13 +73,8 @@ async def soak(checks: int) -> dict[str, object]:
             last = reading(laboratory)
         finally:
             await judge.close()
-    seconds = time.monotonic() - began
-    return {"checks": checks, "seconds": seconds, "first": first, "last": last, "grown": grown(first, last)}
-
-
-def grown(first: dict[str, int], last: dict[str, int]) -> list[str]:
-    """What a later reading has more of, and not a little."""
-    return [name for name, value in last.items() if value > first[name] * GROWTH]
+    grown = [name for name, value in last.items() if value > first[name] * GROWTH]
+    return {"checks": checks, "seconds": time.monotonic() - began, "first": first, "last": last, "grown": grown}
 
 
 async def settled(judge: Judge) -> None:

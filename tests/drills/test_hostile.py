@@ -25,8 +25,8 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the confinement
 def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
     """Runners of a user without rights, as root's are free of some limits.
 
-    Afterwards everything is as it was: all that a judge meets leaves neither memory nor descriptors nor processes
-    behind. `python -m benchmarks.soak` takes 500 checks.
+    Afterwards everything is as it was: all that a judge meets leaves neither descriptors nor processes behind.
+    `python -m benchmarks.soak` looks at memory as well, over 500 checks.
     """
     temporary = tmp_path_factory.mktemp("temporary")
     temporary.chmod(0o777)
@@ -34,14 +34,12 @@ def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("TMPDIR", str(temporary))
         made = Bench(nobodys_command())
-        assert made.verdict(written("pass")).accepted
         made.run(soak.settled(made.judge))
         first = soak.reading(made.laboratory)
         yield made
         made.run(soak.settled(made.judge))
         last = soak.reading(made.laboratory)
         made.close()
-    assert soak.grown(first, last) == []
     assert last["descriptors"] <= first["descriptors"]
     assert last["processes"] <= first["processes"]
     assert strays() == []
@@ -82,7 +80,7 @@ def strays() -> list[str]:
 @pytest.mark.parametrize("name", PROGRAMS)
 def test_a_hostile_program_is_rejected_with_what_happened(bench: Bench, name: str) -> None:
     source, ended, words, line = PROGRAMS[name]
-    bench.judge.seconds = 1.0 if ended == "timeout" else 10.0
+    bench.judge.seconds = 0.5 if ended == "timeout" else 10.0
     verdict = bench.verdict(source)
     assert verdict.ended in ended.split("|"), verdict
     assert words in verdict.headline
