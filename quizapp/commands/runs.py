@@ -43,7 +43,7 @@ async def measure(laboratory: Laboratory, jobs: Iterable[Job], report: Report | 
     alike: dict[Job, list[Job]] = {}
     for each in dict.fromkeys(jobs):
         alike.setdefault(_settled(each, declarations), []).append(each)
-    waiting = sorted(reversed(alike.values()), key=lambda same: _trains(same[0], declarations))
+    waiting = sorted(alike.values(), key=lambda same: not _trains(same[0], declarations))[::-1]
     total = sum(map(len, waiting))
     done: Runs = {}
 
