@@ -166,9 +166,11 @@ def test_what_a_person_may_write_is_not_hindered(bench: Bench) -> None:
 
 def test_a_seed_repeats_the_verdict(bench: Bench) -> None:
     wrong = written("q = q * 2")
-    one, two = bench.verdict(wrong, seed=7), bench.verdict(wrong, seed=7)
-    assert [check.message for check in one.checks] == [check.message for check in two.checks]
-    assert not one.accepted
-    assert one.drill == SDPA
-    other = bench.verdict(wrong, seed=8)
-    assert [check.message for check in one.checks] != [check.message for check in other.checks]
+    verdict = bench.verdict(wrong, seed=7)
+    same, other = (
+        [wording.said(check.found) if check.found else "" for check in judge.judged(SDPA, wrong, seed).checks]
+        for seed in (7, 8)
+    )
+    assert [check.message for check in verdict.checks] == same != other
+    assert not verdict.accepted
+    assert verdict.drill == SDPA

@@ -14,7 +14,7 @@ from quizapp import locale
 from quizapp.audit import audit
 from quizapp.bank.choosing import Presented, present
 from quizapp.bank.claims import names_of, parse
-from quizapp.bank.packs import Bank, load
+from quizapp.bank.packs import Bank
 from quizapp.grading import Verdict, grade, hunts, orders, read_response
 from quizapp.grading.comparison import in_words, same_outcome
 from quizapp.grading.headlines import headline
@@ -26,7 +26,7 @@ from tests import sharing
 
 SEED, OTHER = 0, 1  # on which other tests measure as well
 
-BANK = load()
+BANK = sharing.built_in()
 HAN = "[\u4e00-\u9fff]"
 
 
