@@ -67,9 +67,9 @@ async def soak(checks: int) -> dict[str, object]:
                 verdict = await judge.check(page, every[at % len(every)])
                 assert verdict.accepted is (at % len(every) == 0), verdict.headline
                 if at == len(every):
-                    await _settled(judge)
+                    await settled(judge)
                     first = reading(laboratory)
-            await _settled(judge)
+            await settled(judge)
             last = reading(laboratory)
         finally:
             await judge.close()
@@ -77,7 +77,7 @@ async def soak(checks: int) -> dict[str, object]:
     return {"checks": checks, "seconds": time.monotonic() - began, "first": first, "last": last, "grown": grown}
 
 
-async def _settled(judge: Judge) -> None:
+async def settled(judge: Judge) -> None:
     """A spare is waiting, and what was killed is gone."""
     while not judge.spares.waiting or judge.spares.ending:
         judge.spares.prewarm()

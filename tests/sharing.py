@@ -1,22 +1,32 @@
 """What the tests of one worker share, because making it anew costs more than most of them: an event loop, a laboratory
-with torch imported on it, and the folder of what is kept between starts only to be fast."""
+with torch imported on it, and the folder of what is kept between starts only to be fast. All workers share what
+demonstrations measured."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
+import hashlib
+import os
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from quizapp.bank.packs import Bank, load
-from quizapp.lab import Laboratory
+from quizapp.lab import Laboratory, protocol
 from quizapp.record import cache_folder
+from solutions.evidence import Evidence, Value
 
 
 class Common:
-    def __init__(self) -> None:
+    """`evidence` is the folder in which all workers keep what was measured."""
+
+    def __init__(self, evidence: Path) -> None:
+        self.evidence = evidence
         self.loop = asyncio.Runner()
         self.cache = tempfile.TemporaryDirectory(prefix="quizapp-tests-")
         self._laboratory: Laboratory | None = None
@@ -75,15 +85,37 @@ def common() -> Common:
     return _common
 
 
+def measured(id: str, params: Mapping[str, Value], seed: int) -> Evidence:
+    """What a demonstration measures, run once for all tests of all workers; what trains takes a second or more."""
+    from solutions import catalog
+
+    settings = catalog.settle(catalog.find(id).declaration, dict(params))
+    asked = repr((id, sorted(settings.items()), seed))
+    folder = common().evidence
+    file = folder / hashlib.sha256(asked.encode()).hexdigest()
+    if not file.exists():
+        folder.mkdir(exist_ok=True)
+        written = file.with_name(f"{file.name}.{os.getpid()}")
+        written.write_bytes(msgspec.msgpack.encode(protocol.measured(catalog.run(id, settings, seed))))
+        written.replace(file)
+    return protocol.evidence(msgspec.msgpack.decode(file.read_bytes(), type=protocol.Measured))
+
+
+@cache
+def built_in() -> Bank:
+    """The built-in questions, for those who only look: each worker reads the files once, also while it collects."""
+    return load()
+
+
 def shared() -> bool:
     return _common is not None
 
 
 @contextlib.contextmanager
-def sharing() -> Iterator[None]:
+def sharing(evidence: Path) -> Iterator[None]:
     """The length of a worker's session."""
     global _common
-    _common = Common()
+    _common = Common(evidence)
     yield
     _common.close()
     _common = None

@@ -11,11 +11,14 @@ import subprocess
 import sys
 from collections import Counter
 from pathlib import Path
+from types import SimpleNamespace
 from xml.etree import ElementTree
 
 import pytest
 
 from quizapp import cli
+from quizapp.commands import laboratory
+from tests.sharing import common
 
 ROOT = Path(__file__).parent.parent
 DOCUMENTS = ("README.md", "CONTRIBUTING.md")
@@ -141,11 +144,17 @@ def test_a_command_of_the_documents_is_understood(command: str, monkeypatch: pyt
 
 
 @pytest.mark.parametrize("command", [line for line in commands() if re.match(r"quizapp (ask|questions|demo) ", line)])
-def test_what_the_readme_shows_of_a_command_is_what_it_prints(command: str) -> None:
+def test_what_the_readme_shows_of_a_command_is_what_it_prints(
+    command: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Run in this process, on the laboratory of the other tests: a start of torch costs more than all of them."""
     shown = output_shown(command)
-    done = python("-m", "quizapp", *shlex.split(command)[1:])
-    printed = steady(done.stdout)
-    assert done.stderr == ""
+    common().furnish()
+    monkeypatch.setattr(laboratory, "Laboratory", lambda **_options: common().lend())
+    monkeypatch.setattr(laboratory, "asyncio", SimpleNamespace(run=common().loop.run))
+    cli.run(shlex.split(command)[1:])
+    printed, error = map(steady, capsys.readouterr())
+    assert error == ""
     for part in steady(shown).split("…"):
         assert part.strip() in printed
 
@@ -238,7 +247,7 @@ def texts() -> dict[str, str]:
         folders[:] = [name for name in folders if name not in skipped and not name.endswith(".egg-info")]
         for file in files:
             path = Path(folder, file)
-            if path.suffix not in (".mo", ".sqlite3"):
+            if path.suffix not in (".mo", ".sqlite3") and file not in skipped:  # .git is a file in a worktree
                 found[path.relative_to(ROOT).as_posix()] = path.read_text("utf-8")
     return found
 

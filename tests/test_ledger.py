@@ -8,6 +8,7 @@ from functools import cache
 import pytest
 
 from quizapp.bank.packs import Bank, load
+from tests.sharing import built_in
 
 CLAIMS = {"000": 25, "001": 35, "002": 46, "003": 46}
 UNTESTABLE = {
@@ -64,7 +65,7 @@ def test_the_first_follow_up_climbs_where_one_of_them_does() -> None:
     assert falls == []
 
 
-@pytest.mark.parametrize("topic", load().topics)
+@pytest.mark.parametrize("topic", built_in().topics)
 def test_a_ladder_leads_from_the_lowest_level_of_a_topic_to_the_highest(topic: str) -> None:
     """Follow-ups, each of the same level or the next, may lead through other topics."""
     questions = bank().questions

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from quizapp.bank.types import Scalar
 from quizapp.lab import LabError, Laboratory
 from quizapp.record import cache_folder
-from solutions.evidence import Evidence
+from solutions.evidence import Declaration, Evidence
 
 MOST = 8  # laboratories: each holds torch in memory
 Report = Callable[[int, int], None]
@@ -35,21 +35,28 @@ Runs = dict[Job, Evidence | LabError]
 
 
 async def measure(laboratory: Laboratory, jobs: Iterable[Job], report: Report | None = None) -> Runs:
-    """Run every job once, without keeping what they draw. `laboratory` is one of those that work."""
-    waiting = list(dict.fromkeys(jobs))[::-1]
-    total = len(waiting)
+    """Run every job once, without keeping what they draw. `laboratory` is one of those that work.
+
+    Jobs that differ in defaults alone are one run. What trains goes first, so that no core is left with it at the end.
+    """
+    declarations = await laboratory.catalogue()
+    alike: dict[Job, list[Job]] = {}
+    for each in dict.fromkeys(jobs):
+        alike.setdefault(_settled(each, declarations), []).append(each)
+    waiting = sorted(alike.values(), key=lambda same: not _trains(same[0], declarations))[::-1]
+    total = sum(map(len, waiting))
     done: Runs = {}
 
     async def work(laboratory: Laboratory) -> None:
         while waiting:
-            next_job = waiting.pop()
+            same = waiting.pop()
+            run: Evidence | LabError
             try:
-                evidence = await laboratory.run(
-                    next_job.demonstration, dict(next_job.params), next_job.seed, deadline=60.0
-                )
-                done[next_job] = replace(evidence, figures=[])
+                demonstration, params, seed = same[0]
+                run = replace(await laboratory.run(demonstration, dict(params), seed, deadline=60.0), figures=[])
             except LabError as error:
-                done[next_job] = error
+                run = error
+            done.update(dict.fromkeys(same, run))
             if report:
                 report(len(done), total)
 
@@ -59,6 +66,18 @@ async def measure(laboratory: Laboratory, jobs: Iterable[Job], report: Report | 
         others = [await stack.enter_async_context(Laboratory(cache=cache_folder())) for _ in range(_cores(total) - 1)]
         await asyncio.gather(*map(work, (laboratory, *others)))
     return done
+
+
+def _settled(job: Job, declarations: Mapping[str, Declaration]) -> Job:
+    """With the defaults of what is not given."""
+    if job.demonstration not in declarations:
+        return job
+    defaults = {one.name: one.default for one in declarations[job.demonstration].parameters}
+    return job._replace(params=tuple(sorted({**defaults, **dict(job.params)}.items())))
+
+
+def _trains(job: Job, declarations: Mapping[str, Declaration]) -> bool:
+    return job.demonstration in declarations and declarations[job.demonstration].trains
 
 
 def evidence_of(run: Evidence | LabError) -> Evidence:

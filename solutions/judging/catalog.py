@@ -9,7 +9,7 @@ import pkgutil
 import sys
 from collections.abc import Callable
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -61,6 +61,14 @@ def solution(name: str) -> Target:
 
 
 @cache
+def reference(name: str, dtype: str) -> Target:
+    """The solution, with a module made once for each of its sizes and filled anew each time: making costs more than
+    running. One for each dtype, as a module that was half precision keeps what it lost."""
+    target = solution(name)
+    return lru_cache(maxsize=SIZES)(target) if isinstance(target, type) else target
+
+
+@cache
 def rounded(name: str, at: int) -> Target:
     """The solution with every square root as float32 has it, in the way of that number among ROUNDINGS."""
     module = f"solution of {name} with √ rounded {at}"
@@ -80,6 +88,8 @@ def _float32(power: float, step: int) -> Callable[[float], float]:
 
     return root
 
+
+SIZES = 16  # modules that are kept of one reference in one dtype
 
 ROUNDINGS = tuple(_float32(power, step) for step in (0, -1, 1) for power in (0.5, -0.5))
 

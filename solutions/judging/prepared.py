@@ -32,13 +32,15 @@ class Prepared:
     def reference(self, at: int) -> tuple[Seen, Seen]:
         """What the solution makes of a case: in float64, and in the case's own dtypes."""
         if at not in self._reference:
-            solution, case = catalog.solution(self.drill.name), self.cases[at]
-            plain = perform(solution, case, self.drill.returns, bare=self.bare)
-            exact = (
-                plain if asked.exact(case) else perform(solution, case, self.drill.returns, exact=True, bare=self.bare)
-            )
-            self._reference[at] = exact, plain
+            case = self.cases[at]
+            plain = self._solved(case, exact=False)
+            self._reference[at] = plain if asked.exact(case) else self._solved(case, exact=True), plain
         return self._reference[at]
+
+    def _solved(self, case: Case, exact: bool) -> Seen:
+        dtype = "float64" if exact else case.build.dtype if case.build else ""
+        target = catalog.reference(self.drill.name, dtype)
+        return perform(target, case, self.drill.returns, exact=exact, bare=self.bare)
 
     def rounded(self, at: int) -> Iterator[Seen]:
         """What the solution makes of a case with √d_k in float32, where that is a difference at all."""

@@ -167,10 +167,15 @@ def test_a_demonstration_that_fails_is_an_error_of_the_question(bench: Bench) ->
     from quizapp.lab import ProofFailed
 
     bench.laboratory.fails = ProofFailed("it broke")
-    done = bench.check(GOOD)
+    done = bench.check(GOOD.replace("[64, 128]", "[65, 128]"))
     assert done.code == 1
     assert "scaling.one: it broke" in done.out
     assert "2 keys proven, 1 errors" in done.out
+
+
+def test_a_setting_is_run_once_on_each_seed_also_where_a_question_leaves_it_to_the_default(bench: Bench) -> None:
+    assert bench.check(GOOD).code == 0  # d_k = 64, 128 and the default, which is 64
+    assert sorted(bench.laboratory.seeds) == [0, 0, 1, 1]
 
 
 def test_paths_without_questions_are_errors(bench: Bench, tmp_path: Path) -> None:

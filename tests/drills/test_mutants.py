@@ -12,7 +12,7 @@ import torch
 from solutions.judging import catalog, judge, matrix, service
 
 SEEDS = range(int(os.environ.get("DRILL_SEEDS", "20")))
-TOLD = 4  # on one seed in so many also by what name a mistake is called, and all that is told of a right answer
+TOLD = 10  # on one seed in so many also by what name a mistake is called, and all that is told of a right answer
 IN_FULL = 7  # one mistake in so many goes the whole way, with all that a person is told
 NAMES = catalog.names()
 

@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 from rich.cells import cell_len
 
-from quizapp.bank.packs import load
 from quizapp.drills import schema
 from quizapp.drills.pages import BadPage, Page, folder, page, pages
 from quizapp.text.lines import wrapped
 from solutions.evidence import Text
 from solutions.judging import catalog, judge
+from tests.sharing import built_in
 
 LABEL = 46  # cells beside ✓ or ✗
 
@@ -36,7 +36,7 @@ def test_the_names_are_the_judges(name: str) -> None:
 @pytest.mark.parametrize("name", pages())
 def test_both_languages_are_there_and_labels_fit(name: str) -> None:
     page = pages()[name]
-    assert page.topic in load().topics
+    assert page.topic in built_in().topics
     assert 1 <= page.level <= 5
     for text in texts(page):
         assert text.en.strip()

@@ -11,13 +11,13 @@ from typing import Any
 
 import pytest
 
-from quizapp.bank.packs import load
 from quizapp.examiner import Endpoint, Opinion, Silent, ask
 from quizapp.examiner.endpoint import KEY
 from quizapp.examiner.post import MOST
 from tests.examiner.stub import Behaviour, Handler, all_of, data, send, stub
+from tests.sharing import built_in
 
-QUESTION = load().explains["sqrt_dk"]
+QUESTION = built_in().explains["sqrt_dk"]
 ANSWER = "The spread of the scores becomes wider, and then one token gets the entire pie."
 IDS = ["var_grows", "saturate"]
 

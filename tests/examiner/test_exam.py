@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from quizapp.bank.packs import load
 from quizapp.commands import examiner as command
 from quizapp.examiner import BadEndpoint, Endpoint, Silent, exam
 from quizapp.examiner import endpoint as examiners
@@ -19,8 +18,9 @@ from quizapp.grading.free_text import read
 from quizapp.record import Log
 from tests.commands.commanding import assert_refused, ran
 from tests.examiner.stub import Behaviour, Handler, all_of, data, send, stub
+from tests.sharing import built_in
 
-BANK = load()
+BANK = built_in()
 LABELS = {row.answer: row for row in exam.paper()}
 
 

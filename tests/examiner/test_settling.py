@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from quizapp.bank.packs import load
 from quizapp.examiner import Silent
 from quizapp.explaining import Account, decided_by, examiner_of, marks_of
 from quizapp.lab import Laboratory
@@ -17,9 +16,10 @@ from quizapp.record import Log
 from quizapp.text.explain import _examine
 from tests.examiner.admitting import admit
 from tests.examiner.stub import Handler, Stub, all_of, send, stub
+from tests.sharing import built_in
 from tests.text.scripted import Script
 
-BANK = load()
+BANK = built_in()
 
 
 def account(server: Stub, log: Log, passed: bool = True) -> Account:

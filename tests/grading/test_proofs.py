@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 from typing import Any, NamedTuple
 
 import pytest
@@ -13,34 +14,30 @@ from quizapp import locale
 from quizapp.audit import audit
 from quizapp.bank.choosing import Presented, present
 from quizapp.bank.claims import names_of, parse
-from quizapp.bank.packs import Bank, load
+from quizapp.bank.packs import Bank
 from quizapp.grading import Verdict, grade, hunts, orders, read_response
 from quizapp.grading.comparison import in_words, same_outcome
 from quizapp.grading.headlines import headline
 from quizapp.grading.ledger import Found
 from quizapp.grading.phrases import decided, diagnosis, explanation, finding, prompted, said, text_of, told
-from quizapp.lab import Laboratory
+from solutions import catalog
 from solutions.evidence import Declaration, Evidence, Value
+from tests import sharing
 
-pytestmark = pytest.mark.xdist_group("proofs")  # one laboratory measures for all of them
-SEED, OTHER = 7, 8
+SEED, OTHER = 0, 1  # on which other tests measure as well
 
-BANK = load()
+BANK = sharing.built_in()
 HAN = "[\u4e00-\u9fff]"
 
 
-class Remembering(Laboratory):
-    """A laboratory that runs nothing twice: questions and rows share demonstrations."""
+class AtHand:
+    """Stands for the laboratory: what it measures is measured once for all tests."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self._known: dict[str, Evidence] = {}
+    async def catalogue(self) -> dict[str, Declaration]:
+        return {id: one.declaration for id, one in catalog.demonstrations().items()}
 
-    async def run(self, demonstration: str, params: dict[str, Value], seed: int, **how: Any) -> Evidence:
-        asked = repr((demonstration, sorted(params.items()), seed))
-        if asked not in self._known:
-            self._known[asked] = await super().run(demonstration, params, seed, **how)
-        return self._known[asked]
+    async def run(self, demonstration: str, params: dict[str, Value], seed: int, **_how: Any) -> Evidence:
+        return sharing.measured(demonstration, params, seed)
 
 
 class Measured(NamedTuple):
@@ -53,34 +50,45 @@ class Measured(NamedTuple):
 @pytest.fixture(scope="module")
 def measured() -> Measured:
     """Each question and each row of the ledger, as they come out now."""
-
-    async def measure() -> Measured:
-        async with Remembering() as laboratory:
-            found = Measured(await laboratory.catalogue(), {}, {}, {})
-            topics = set()
-            for question in BANK.questions.values():
-                presented = present(question, SEED, found.catalogue[question.demonstration].listing)
-                evidence = await laboratory.run(question.demonstration, presented.values(), SEED)
-                found.runs[question.id] = presented, evidence
-                if question.topic not in topics:
-                    topics.add(question.topic)
-                    found.others[question.id] = await laboratory.run(question.demonstration, presented.values(), OTHER)
-            for row in BANK.rows.values():
-                found.rulings[row.id] = await audit(laboratory, row, SEED)
-            return found
-
     return asyncio.run(measure())
 
 
+async def measure() -> Measured:
+    laboratory: Any = AtHand()
+    found = Measured(await laboratory.catalogue(), {}, {}, {})
+    topics = set()
+    for question in BANK.questions.values():
+        presented = present(question, SEED, found.catalogue[question.demonstration].listing)
+        evidence = await laboratory.run(question.demonstration, presented.values(), SEED)
+        found.runs[question.id] = presented, evidence
+        if question.topic not in topics:
+            topics.add(question.topic)
+            found.others[question.id] = await laboratory.run(question.demonstration, presented.values(), OTHER)
+    for row in BANK.rows.values():
+        found.rulings[row.id] = await audit(laboratory, row, SEED)
+    return found
+
+
+@pytest.fixture(scope="module")
+def graded(measured: Measured) -> Callable[[str], list[Verdict]]:
+    """What every kind of answer to a question gets, graded once."""
+
+    @cache
+    def verdicts(id: str) -> list[Verdict]:
+        presented, evidence = measured.runs[id]
+        declaration = measured.catalogue[presented.question.demonstration]
+        return [
+            grade(presented, read_response(presented, answer), evidence, declaration)
+            for answer in answers(presented, evidence, declaration)
+        ]
+
+    return verdicts
+
+
 @pytest.fixture(params=list(BANK.questions))
-def verdicts(request: pytest.FixtureRequest, measured: Measured) -> list[Verdict]:
+def verdicts(request: pytest.FixtureRequest, graded: Callable[[str], list[Verdict]]) -> list[Verdict]:
     """What every kind of answer to one question gets."""
-    presented, evidence = measured.runs[request.param]
-    declaration = measured.catalogue[presented.question.demonstration]
-    return [
-        grade(presented, read_response(presented, answer), evidence, declaration)
-        for answer in answers(presented, evidence, declaration)
-    ]
+    return graded(request.param)
 
 
 def answers(presented: Presented, evidence: Evidence, declaration: Declaration) -> Iterator[str]:

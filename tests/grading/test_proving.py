@@ -13,6 +13,7 @@ from quizapp.commands.rubrics import explain_jobs, prove_explain, unread
 from quizapp.grading.free_text.proving import misread
 from solutions import catalog
 from solutions.evidence import Text
+from tests.sharing import built_in
 
 
 @cache
@@ -20,7 +21,7 @@ def bank() -> Bank:
     return load()
 
 
-@pytest.mark.parametrize("id", load().explains)
+@pytest.mark.parametrize("id", built_in().explains)
 def test_every_rubric_reads_its_own_model_answers(id: str) -> None:
     assert list(unread(bank().explains[id], bank().lexicon)) == []
 

@@ -68,7 +68,7 @@ def test_a_paused_run_makes_no_step_and_goes_on_where_it_was() -> None:
     go(work)
 
 
-def test_the_last_report_before_the_pause_is_not_held_back() -> None:
+def test_the_last_report_before_the_pause_is_not_held_back(tmp_path: Path) -> None:
     """What is on show while it waits is where it waits."""
     more = """
 def counted(params, seed, report):
@@ -89,7 +89,7 @@ def counted(params, seed, report):
         assert reports[-1].done == int(file.read_text())
         task.cancel()
 
-    go(lambda lab: work(lab, Path(os.environ["QUIZAPP_HOME"]).with_name("steps")), served(more))
+    go(lambda lab: work(lab, tmp_path / "steps"), served(more))
 
 
 def test_the_deadline_stands_still_while_it_is_paused_and_counts_on_afterwards() -> None:

@@ -10,7 +10,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from torch import Tensor, nn
 from torch.nn import functional
-from torch.nn.attention.bias import causal_lower_right, causal_upper_left
 
 from solutions.attention import scaled_dot_product_attention
 from solutions.masks import additive, causal_mask, combine, packed_mask, padding_mask, prefix_mask
@@ -40,6 +39,8 @@ def test_unequal_sizes_start_at_the_first_place_like_is_causal() -> None:
     q, k, v = tensors()
     ours, _ = scaled_dot_product_attention(q, k, v, causal_mask(N_Q, N_K))
     torch.testing.assert_close(ours, functional.scaled_dot_product_attention(q, k, v, is_causal=True))
+    from torch.nn.attention.bias import causal_upper_left  # loads torch's compiler, which no other worker needs
+
     theirs = functional.scaled_dot_product_attention(q, k, v, attn_mask=causal_upper_left(N_Q, N_K))
     torch.testing.assert_close(ours, theirs)
 
@@ -47,6 +48,8 @@ def test_unequal_sizes_start_at_the_first_place_like_is_causal() -> None:
 def test_with_a_cache_the_queries_stand_at_the_end() -> None:
     q, k, v = tensors()
     ours, _ = scaled_dot_product_attention(q, k, v, causal_mask(N_Q, first=N_K - N_Q))
+    from torch.nn.attention.bias import causal_lower_right
+
     theirs = functional.scaled_dot_product_attention(q, k, v, attn_mask=causal_lower_right(N_Q, N_K))
     torch.testing.assert_close(ours, theirs)
 

@@ -28,6 +28,7 @@ from quizapp.grading.free_text.proving import held
 from quizapp.grading.ledger import settle
 from solutions import catalog
 from solutions.evidence import Evidence, Progress, Value
+from tests.sharing import built_in, measured
 
 Replacements = dict[str, Any]
 
@@ -57,7 +58,7 @@ def run(id: str, params: Mapping[str, Value], sabotaged: int | None) -> Evidence
 @cache
 def _run(id: str, given: tuple[tuple[str, Value], ...], sabotaged: int | None) -> Evidence:
     if sabotaged is None:
-        return catalog.run(id, dict(given))
+        return measured(id, dict(given), 0)
     found, params = catalog.find(id), dict(given)
     extra: Replacements = {"report": unwatched} if found.declaration.trains else {}
     torch.set_num_threads(1)
@@ -123,7 +124,7 @@ def grouped(demonstrations: Mapping[str, str]) -> list[Any]:
     return [pytest.param(id, marks=pytest.mark.xdist_group(on)) for id, on in demonstrations.items()]
 
 
-@pytest.mark.parametrize("id", grouped({id: one.demonstration for id, one in load().questions.items()}))
+@pytest.mark.parametrize("id", grouped({id: one.demonstration for id, one in built_in().questions.items()}))
 def test_a_question_turns_when_its_demonstration_is_sabotaged(id: str) -> None:
     question = bank().questions[id]
     trains = catalog.find(question.demonstration).declaration.trains
@@ -150,7 +151,9 @@ def ruling(row: Row, sabotaged: Mapping[str, int]) -> str:
 
 
 RESTS_ON = {
-    row.id: next(iter(sides(row).values())).demonstration or "" for row in load().rows.values() if not row.untestable
+    row.id: next(iter(sides(row).values())).demonstration or ""
+    for row in built_in().rows.values()
+    if not row.untestable
 }
 
 
@@ -173,7 +176,7 @@ def truth(proof: Proof, sabotaged: int | None) -> object:
         return "undecided"
 
 
-WAYS = {id: next((proof.demonstration for _, proof in one.proofs), id) for id, one in load().explains.items()}
+WAYS = {id: next((proof.demonstration for _, proof in one.proofs), id) for id, one in built_in().explains.items()}
 
 
 @pytest.mark.parametrize("id", grouped(WAYS))
