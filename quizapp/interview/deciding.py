@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,6 @@ from quizapp.explaining import Account
 from quizapp.grading import Verdict
 from quizapp.grading.free_text import Reading, read
 from quizapp.grading.free_text.normal import MOST
-from quizapp.grading.free_text.wording import quotes
 from quizapp.grading.headlines import headline
 from quizapp.grading.phrases import text_of
 from quizapp.interview.ladder import Outcome
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 MODE = "interview"
 BEST = 3  # Good: a mock never makes an interval longer than that
+AROUND = 90  # characters of a long sentence that are quoted on each side of the words that decided
+_END = re.compile(r"[.!?](?=\s|$)|[。！？；;\n]")
 MOST_DOUBTS = 6  # points about which somebody is asked after an interview
 
 
@@ -61,7 +63,7 @@ def explained(practice: Practice, step: Step, earlier: Sequence[str], seed: int)
     done = replace(
         step, outcome=outcome_of(question, reading), auto=_tiers(reading),
         spans={
-            finding.id: quotes(finding, account.text)
+            finding.id: said_in(finding.spans, account.text)
             for finding in (*reading.points, *reading.misconceptions) if finding.why == "said"
         },
     )  # fmt: skip
@@ -69,6 +71,24 @@ def explained(practice: Practice, step: Step, earlier: Sequence[str], seed: int)
     attempt = account.attempt(MODE)
     rating = 1 if not account.correct else 2 if account.hints else BEST
     return done, replace(attempt, seconds=step.seconds, auto=rating)
+
+
+def said_in(spans: Sequence[tuple[int, int]], text: str) -> list[str]:
+    """The sentences in which something was said, as they were typed; of a long one what stands around the words.
+
+    The words alone are what the rubric went by. Somebody who reads a report wants to see that they were meant.
+    """
+    found: list[str] = []
+    for start, end in spans:
+        ends = [match.end() for match in _END.finditer(text)]
+        left = max((at for at in ends if at <= start), default=0)
+        right = min((at for at in ends if at >= end), default=len(text))
+        before, behind = max(left, start - AROUND), min(right, end + AROUND)
+        words = " ".join(text[before:behind].split())
+        words = ("…" if before > left else "") + words + ("…" if behind < right else "")
+        if words and words not in found:
+            found.append(words)
+    return found
 
 
 def together(earlier: Sequence[str], text: str) -> str:

@@ -118,7 +118,7 @@ def _rungs(ladder: Document) -> Iterator[str]:
     for rung in ladder["rungs"]:
         told = f"{rung['rung']} {rung['step']}: {written.rung_text(rung)}"
         yield f'<span class="{escape(rung["outcome"])}">{_text(told)}</span>'
-    yield _text(_("Unaided up to step {height} of 5.").format(height=ladder["ceiling"]))
+    yield _text(written.ceiling_text(ladder))
 
 
 def _question(each: Document) -> Iterator[str]:

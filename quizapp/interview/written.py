@@ -125,7 +125,14 @@ def _rungs(ladder: Document) -> Iterator[str]:
             notes.append(_("with help"))
         yield f"- {rung['rung']} {rung['step']}: " + _("; ").join([rung_text(rung), *notes])
     yield ""
-    yield _("Unaided up to step {height} of 5.").format(height=ladder["ceiling"])
+    yield ceiling_text(ladder)
+
+
+def ceiling_text(ladder: Document) -> str:
+    """How high somebody went without help."""
+    if not ladder["ceiling"]:
+        return _("No step unaided.")
+    return _("Unaided up to step {height} of 5.").format(height=ladder["ceiling"])
 
 
 def _better(one: Document) -> Iterator[str]:

@@ -45,6 +45,8 @@ def tell(document: dict[str, Any], terminal: Terminal) -> None:
 
 def listing(rows: Sequence[dict[str, Any]]) -> list[str]:
     """Interviews, the newest first: number, day, preset, seed, and how it ended."""
-    return [
+    found = [
         f"{row['number']:>5}  {row['day']}  {row['preset_name']:<8} {row['seed']:>6}  {row['state']}" for row in rows
     ]
+    left = any(row["word"] == "open" for row in rows)
+    return [*found, *([_("quizapp interview --resume goes on with the open one.")] if left else [])]

@@ -1,4 +1,4 @@
-"""Each level follows from the answers by the published cut-offs; help, misconceptions and own words count as they say."""
+"""Each level follows from the answers by its cut-offs; help, misconceptions and own words count as they say."""
 
 from __future__ import annotations
 
@@ -105,7 +105,7 @@ def core_of(*ids: str) -> int:
 
 
 def explained(*auto: dict[str, str], **fields: Any) -> Level:
-    asked = [at for at in (0, 1, 3, 4)][: len(auto)]
+    asked = (0, 1, 3, 4)[: len(auto)]
     return card(*(rung(at, auto=found) for at, found in zip(asked, auto, strict=True)), **fields)["reasoning"]
 
 
@@ -123,7 +123,7 @@ def test_reasoning_counts_core_points_and_a_stated_misconception_caps_it() -> No
     assert explained(made(one, 0), made(other, 0)).level == 1
     assert explained(made(one, 0) | {wrong: "stated"}, made(other, 0)).level == 1
     third = explained(made(one, 1), made(other, 1))
-    assert third.level == (1 if 2 * 3 < core else 2)
+    assert third.level == (1 if core > 2 * 3 else 2)
 
 
 def test_a_misconception_that_the_person_denies_is_not_stated() -> None:

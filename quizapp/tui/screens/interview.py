@@ -121,6 +121,9 @@ class InterviewScreen(Page, inherit_bindings=False):
     def on_lobby_pane_report(self, event: LobbyPane.Report) -> None:
         self.quiz.show_scorecard(event.number)
 
+    def on_lobby_pane_speak(self) -> None:
+        self.quiz.switch_language()
+
     def on_lobby_pane_go_on(self) -> None:
         if self.lobby.open is not None:
             self.run_worker(self._resume(self.lobby.open), group="begin", exclusive=True)

@@ -68,7 +68,7 @@ def lobby(here: Lobby, bank: Bank, width: int, roomy: bool) -> Content:
     lines += [*paragraph(styled(rules, QUIET), width), Content()]
     for at, preset in enumerate(PRESETS):
         lines += _preset(here, at, preset, width) + gap
-    lines += [Content(), _topic(here, bank, width), _start(here, width), Content()]
+    lines += [Content(), _topic(here, bank), _start(here), _language(), Content()]
     if here.trouble:
         lines += [*paragraph(styled(here.trouble, "$warning"), width), Content()]
     if here.busy:
@@ -97,15 +97,19 @@ def _preset(here: Lobby, at: int, preset: Preset, width: int) -> Lines:
     return [clickable(line, f"choose({at})")]
 
 
-def _topic(here: Lobby, bank: Bank, width: int) -> Content:
+def _topic(here: Lobby, bank: Bank) -> Content:
     id = here.topics[here.topic]
     said = pick(bank.topics[id].title) if id in bank.topics else _("what went wrong of late, else any")
     return clickable(_setting("t", _("topic"), said), "topic")
 
 
-def _start(here: Lobby, width: int) -> Content:
+def _start(here: Lobby) -> Content:
     said = _("{n}, {name}").format(n=here.first + 1, name=level_name(here.first + 1))
     return clickable(_setting("s", _("ladders begin at step"), said), "first")
+
+
+def _language() -> Content:
+    return clickable(_setting("l", _("language"), _("English")), "language")
 
 
 def _setting(key: str, name: str, value: str) -> Content:

@@ -172,18 +172,16 @@ def _ladder(one: Document, ladder: Document, width: int) -> Lines:
         lines += hang(lead, styled(told, QUIET), width, 18)[:2]
         if own and (measured := _best_measured(own[-1])):
             lines += hang(Content(" " * 18), styled(measured, MEASURED), width, 18)[:2]
-    says = _("Unaided up to step {height} of 5.").format(height=ladder["ceiling"])
-    return [*lines, *hang(Content("   "), styled(says), width, 3), Content()]
+    return [*lines, *hang(Content("   "), styled(written.ceiling_text(ladder)), width, 3), Content()]
 
 
 def _best_words(each: Document) -> str:
-    """The person's own words on a rung, shortest proof first."""
-    words = [words for point in each.get("points", []) if point["made"] for words in point["words"]]
-    words += [words for point in each.get("stated", []) for words in point["words"]]
-    if words:
-        return _(", ").join(written.quoted(word) for word in words[:3])
+    """One sentence of the person's own on a rung: what was measured to be false, else what made a point."""
+    for point in (*each.get("stated", []), *(point for point in each.get("points", []) if point["made"])):
+        if point["words"]:
+            return written.quoted(point["words"][0])
     answer = " ".join(each["answer"].split())
-    return written.quoted(answer[:60]) if answer else _("(nothing was said)")
+    return written.quoted(answer[:90] + ("…" if len(answer) > 90 else "")) if answer else _("(nothing was said)")
 
 
 def _best_measured(each: Document) -> str:
