@@ -48,7 +48,7 @@ async def _rate(here: Debrief, terminal: Terminal) -> None:
 async def _settle(here: Debrief, doubt: Doubt, terminal: Terminal) -> None:
     """One point in doubt: the person has the last word."""
     terminal.say()
-    terminal.say(_("On question {n} you were not quite clear.").format(n=doubt.step.turn.number))
+    terminal.say(_("On question {n} you were not quite clear.").format(n=doubt.number))
     asks = _("(y or n):")
     if doubt.examined is not None:
         terminal.say(examiner_says(doubt.examined.decision, doubt.examined.words))

@@ -49,7 +49,8 @@ def test_a_rung_that_was_reached_with_help_does_not_count() -> None:
     for at, level in ((0, 1), (1, 1), (2, 2), (3, 3), (4, 3)):
         hinted = [replace(one, hints=1) if one.turn.rung == at else one for one in climbed]
         assert card(*hinted)["depth"].level == level
-        assert f"up to step {at} of 5; 1 hint" in card(*hinted)["depth"].because
+        reached = f"unaided up to step {at} of 5; 1 hint" if at else "no step unaided; 1 hint"
+        assert reached in card(*hinted)["depth"].because
     rephrased = [rung(0), rung(1, "missed"), rung(1, said="rephrase"), rung(2)]
     assert card(*rephrased)["depth"].level == 1
     probed = [rung(0), rung(1, "partial"), rung(1, said="probe"), rung(2)]
@@ -229,3 +230,18 @@ def test_how_one_spoke_is_the_persons_own_rating() -> None:
             return {one.name: one for one in levels(session.state, bank())}["communication"]
 
     assert run(rated).level == 4
+
+
+def test_code_of_which_every_call_ends_in_an_error_does_not_run() -> None:
+    from quizapp.drills.judging import Line, Verdict
+    from quizapp.interview.deciding import coded
+
+    def judged(passed: int, raised: str) -> Level:
+        checks = [Line(str(at), "", at < passed) for at in range(9)]
+        verdict = Verdict("softmax", False, "It is not written yet.", checks, None, 1, 0.1, raised=raised)
+        return card(coded(step("code", "softmax"), verdict))["implementation"]
+
+    assert judged(0, "It is not written yet.").level == 1
+    assert "it does not run" in judged(0, "It is not written yet.").because
+    assert judged(5, "Line 3: IndexError").level == 2
+    assert judged(0, "").level == 2

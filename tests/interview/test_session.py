@@ -83,6 +83,23 @@ def test_knowing_everything_goes_to_the_top_and_nothing_to_the_ground() -> None:
     assert run(lambda: climb(False)) == ["missed", "missed"]
 
 
+def test_who_says_all_of_it_and_what_is_measured_to_be_false_is_not_through() -> None:
+    """A stated misconception leaves an answer partial, so that a probe follows."""
+    question = bank().explains["sqrt_dk"]
+    wrong = next(one for one in question.misconceptions if one.id == "faster")
+
+    async def outcome(more: str) -> tuple[str, str]:
+        with Log.in_memory() as log:
+            session = Session.begin(practice(log), plan("drill", 7, "scaling", start=1), Hand())
+            session.open()
+            step = await session.give(question.answer_30s.en + more)
+            assert session.turn is not None
+            return step.outcome, session.turn.said
+
+    assert run(lambda: outcome("")) == ("solid", "ask")
+    assert run(lambda: outcome(" " + wrong.text.en)) == ("partial", "probe")
+
+
 NOISE = [
     "", "   \n\n", "\x00\x1b[2J\x07" * 50, "\u202eסתם\u202c " * 40, "👩‍👩‍👧‍👦🧠" * 200, "\ud800\udfff half",
     "variance softmax gradient mask key query value " * 300, "方差 掩码 " * 500, "?" * 9000, "{d_k} %s {0}" * 30,

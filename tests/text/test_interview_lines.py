@@ -126,7 +126,7 @@ def test_code_is_written_in_ones_own_editor_and_running_says_no_more(home: Path,
             )
             session = Session.begin(made, drawn, hand)
             session.predict("ready")
-            monkeypatch.setattr(session.judge, "check", check)
+            monkeypatch.setattr(session.bench.judge, "check", check)
             terminal = Slow(["r", "x", "d", "3", ""], hand, 1.0)
             await interview(made, session, terminal)
             return terminal.text

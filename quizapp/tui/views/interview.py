@@ -73,7 +73,7 @@ def lobby(here: Lobby, bank: Bank, width: int, roomy: bool) -> Content:
         lines += [*paragraph(styled(here.trouble, "$warning"), width), Content()]
     if here.busy:
         lines += [styled(_("Drawing the questions; torch is asked what it offers."), QUIET), Content()]
-    if here.open is not None:
+    elif here.open is not None:
         says = _("An interview is still open. g goes on with it, c ends it with its report.")
         lines += [*paragraph(styled(says), width), Content()]
     if here.earlier:
@@ -215,13 +215,13 @@ def rating(width: int) -> Content:
 
 def doubt(one: Doubt, left: int, notice: str, width: int) -> Content:
     """One point about which the rubric is in doubt: the person decides."""
-    where = _("On question {n} you were not quite clear.").format(n=one.step.turn.number)
+    where = _("On question {n} you were not quite clear.").format(n=one.number)
     if left > 1:
         more = ngettext("{n} more to check.", "{n} more to check.", left - 1).format(n=left - 1)
         where = sentences(where, more)
     asks = pick(one.point.ask or one.point.text)
     lines: Lines = [styled(where, QUIET), Content(), *paragraph(styled(asks, STRONG), width)]
-    lines += [Content(), *hang(styled("│ ", FAINT), styled(" ".join(one.step.text.split())[:600], QUIET), width, 2)]
+    lines += [Content(), *hang(styled("│ ", FAINT), styled(" ".join(one.text.split())[:600], QUIET), width, 2)]
     if one.examined is not None:
         says = examiner_says(one.examined.decision, one.examined.words)
         lines += [Content(), *paragraph(styled(says), width)]
