@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
 from quizapp.bank.rubrics import Explain
 from quizapp.explaining import Account
-from quizapp.grading import Verdict
+from quizapp.grading import QuestionBroken, Response, Verdict
 from quizapp.grading.free_text import Reading, read
 from quizapp.grading.free_text.normal import MOST
 from quizapp.grading.headlines import headline
-from quizapp.grading.phrases import text_of
+from quizapp.grading.phrases import half_minute, text_of, told
 from quizapp.interview.ladder import Outcome
 from quizapp.interview.turns import Step
+from quizapp.lab import LabError
 from quizapp.locale import language
 from quizapp.practice import Asked, Practice, attempt_of
 from quizapp.record import Attempt
+from solutions.evidence import Evidence
 
 if TYPE_CHECKING:
     from quizapp.drills.judging import Verdict as CodeVerdict
@@ -31,8 +34,22 @@ _END = re.compile(r"[.!?](?=\s|$)|[。！？；;\n]")
 MOST_DOUBTS = 6  # points about which somebody is asked after an interview
 
 
-def item(practice: Practice, asked: Asked, step: Step, verdict: Verdict) -> tuple[Step, Attempt]:
-    """A short question or a prediction, decided by its run."""
+async def item(practice: Practice, asked: Asked, step: Step, response: Response | None) -> tuple[Step, Attempt | None]:
+    """A short question or a prediction, decided by its run; without a response somebody passed on it."""
+    try:
+        evidence = await asyncio.shield(asked.proof)
+        if response is None:
+            declaration = (await practice.laboratory.catalogue())[evidence.demonstration]
+            model = text_of(half_minute(asked.question, evidence, declaration))
+            return replace(step, hints=asked.hints, seen=_seen(evidence), model=model), _passed(asked, step)
+        return _answered(practice, asked, step, await asked.judge(response, evidence))
+    except (LabError, QuestionBroken) as error:
+        if response is None:
+            return step, _passed(asked, step)
+        return replace(step, undecided=error.message if isinstance(error, LabError) else str(error)), None
+
+
+def _answered(practice: Practice, asked: Asked, step: Step, verdict: Verdict) -> tuple[Step, Attempt]:
     hints = asked.hints + (step.turn.said == "rephrase")
     attempt = attempt_of(asked, verdict, step.confidence, step.seconds, MODE)
     attempt, rated = practice.rated(asked.question, replace(attempt, hints=hints))
@@ -40,12 +57,16 @@ def item(practice: Practice, asked: Asked, step: Step, verdict: Verdict) -> tupl
     evidence = verdict.evidence
     done = replace(
         step, outcome=outcome, text=verdict.response.text, hints=asked.hints, measured=text_of(headline(verdict)),
-        seen={"demonstration": evidence.demonstration, "params": evidence.params, "seed": evidence.seed},
+        seen=_seen(evidence), model=text_of(told(asked.question.answer_30s, verdict)),
     )  # fmt: skip
     return done, replace(attempt, auto=min(rated.rating, BEST))
 
 
-def passed(asked: Asked, step: Step) -> Attempt:
+def _seen(evidence: Evidence) -> dict[str, Any]:
+    return {"demonstration": evidence.demonstration, "params": evidence.params, "seed": evidence.seed}
+
+
+def _passed(asked: Asked, step: Step) -> Attempt:
     """A short question on which somebody passed: the schedule takes it for forgotten."""
     question, presented = asked.question, asked.presented
     return Attempt(
@@ -85,7 +106,7 @@ def said_in(spans: Sequence[tuple[int, int]], text: str) -> list[str]:
         right = min((at for at in ends if at >= end), default=len(text))
         before, behind = max(left, start - AROUND), min(right, end + AROUND)
         words = " ".join(text[before:behind].split())
-        words = ("…" if before > left else "") + words + ("…" if behind < right else "")
+        words = ("…" if before > left else "") + words.rstrip(".。;；") + ("…" if behind < right else "")
         if words and words not in found:
             found.append(words)
     return found

@@ -169,7 +169,7 @@ def _question(
     }  # fmt: skip
     if turn.kind == "item" and turn.id in bank.questions:
         question = bank.questions[turn.id]
-        document["rows"] = _rows(bank, question.source)
+        document |= {"rows": _rows(bank, question.source), "model_answer": step.model}
     if turn.kind == "explain" and turn.id in bank.explains and found[turn.id].step == at:
         document |= _explained(practice, state, turn.id, found[turn.id], proven.get(turn.id, {}))
     if turn.kind in ("code", "debug"):
