@@ -15,7 +15,7 @@ from quizapp.grading import QuestionBroken, Response, Verdict
 from quizapp.grading.free_text import Reading, read
 from quizapp.grading.free_text.normal import MOST
 from quizapp.grading.headlines import headline
-from quizapp.grading.phrases import half_minute, text_of, told
+from quizapp.grading.phrases import half_minute, prompted, text_of, told
 from quizapp.interview.ladder import Outcome
 from quizapp.interview.turns import Step
 from quizapp.lab import LabError
@@ -57,9 +57,16 @@ def _answered(practice: Practice, asked: Asked, step: Step, verdict: Verdict) ->
     evidence = verdict.evidence
     done = replace(
         step, outcome=outcome, text=verdict.response.text, hints=asked.hints, measured=text_of(headline(verdict)),
-        seen=_seen(evidence), model=text_of(told(asked.question.answer_30s, verdict)),
+        seen=_seen(evidence), shown=_chosen(verdict), model=text_of(told(asked.question.answer_30s, verdict)),
     )  # fmt: skip
     return done, replace(attempt, auto=min(rated.rating, BEST))
+
+
+def _chosen(verdict: Verdict) -> str:
+    """The options that were chosen, with their letters; nothing where there were none."""
+    values = verdict.presented.values()
+    chosen = [one for one in verdict.options if one.chosen]
+    return "\n".join(f"{one.letter}  {text_of(prompted(one.option.text, values))}" for one in chosen)
 
 
 def _seen(evidence: Evidence) -> dict[str, Any]:

@@ -33,6 +33,7 @@ class Step(Struct, frozen=True, kw_only=True):
     turn: Turn
     asked: str  # the words to which it was given
     text: str  # as it was given
+    shown: str = ""  # the same as the person saw it, where an id was given: the options
     outcome: Outcome
     seconds: float
     hints: int = 0
