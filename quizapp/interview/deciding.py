@@ -15,7 +15,7 @@ from quizapp.grading import QuestionBroken, Response, Verdict
 from quizapp.grading.free_text import Reading, read
 from quizapp.grading.free_text.normal import MOST
 from quizapp.grading.headlines import headline
-from quizapp.grading.phrases import half_minute, prompted, text_of, told
+from quizapp.grading.phrases import half_minute, prompted, sentences, text_of, told
 from quizapp.interview.ladder import Outcome
 from quizapp.interview.turns import Step
 from quizapp.lab import LabError
@@ -56,10 +56,16 @@ def _answered(practice: Practice, asked: Asked, step: Step, verdict: Verdict) ->
     outcome: Outcome = "solid" if verdict.correct else "partial" if verdict.score > 0 else "missed"
     evidence = verdict.evidence
     done = replace(
-        step, outcome=outcome, text=verdict.response.text, hints=asked.hints, measured=text_of(headline(verdict)),
+        step, outcome=outcome, text=verdict.response.text, hints=asked.hints, measured=_found(verdict),
         seen=_seen(evidence), shown=_chosen(verdict), model=text_of(told(asked.question.answer_30s, verdict)),
     )  # fmt: skip
     return done, replace(attempt, auto=min(rated.rating, BEST))
+
+
+def _found(verdict: Verdict) -> str:
+    """What was measured, and what a wrong answer overlooks."""
+    says = text_of(headline(verdict))
+    return sentences(says, text_of(told(verdict.diagnosis.say, verdict))) if verdict.diagnosis else says
 
 
 def _chosen(verdict: Verdict) -> str:

@@ -11,14 +11,16 @@ import pytest
 
 from quizapp.examiner import Silent
 from quizapp.interview.debrief import Debrief
+from quizapp.interview.deciding import MOST_DOUBTS
 from quizapp.interview.report import Document, conclude
 from quizapp.interview.session import Session
 from quizapp.interview.state import folded
+from quizapp.interview.turns import Step, Turn
 from quizapp.record import Log
 from quizapp.text.interview_debrief import debrief
 from tests.examiner.admitting import admit
 from tests.examiner.stub import Behaviour, Handler, Stub, all_of, data, send, stub
-from tests.interview.rehearsing import Hand, plan, practice, run
+from tests.interview.rehearsing import Hand, bank, plan, practice, run
 from tests.text.scripted import Script
 
 FIRST, SECOND = "Q times K transposed gives the scores.", "Softmax along the keys."
@@ -181,3 +183,19 @@ def test_in_lines_no_word_is_said_of_an_examiner_where_there_is_none() -> None:
         assert "sent" not in script.text
 
     with_examiner(all_of("covered"), settled, passed=False)
+
+
+def test_no_more_is_asked_than_somebody_bears_to_answer() -> None:
+    """Six doubts in all, not six at a time."""
+    with Log.in_memory() as log:
+        session = Session.begin(practice(log), plan("drill", 7, "scaling"), Hand())
+        for at, id in enumerate(id for id in bank().ladders["scaling"].questions if id in bank().explains):
+            auto = {point.id: "maybe" for point in bank().explains[id].points}
+            turn = Turn(part=0, number=at + 1, kind="explain", id=id, rung=at)
+            session.state.steps.append(Step(turn=turn, asked="?", text="!", outcome="partial", seconds=1.0, auto=auto))
+        here = Debrief(session)
+        assert len(here.doubts()) == MOST_DOUBTS
+        for left in range(MOST_DOUBTS, 0, -1):
+            assert len(here.doubts()) == left
+            here.mark(here.doubts()[0], made=True)
+        assert here.doubts() == []
