@@ -148,7 +148,7 @@ def _item(each: Document, whole: bool, width: int) -> Lines:
     asked = " ".join(each["asked"].split())
     answer = " ".join(each["answer"].split()) or _("(nothing was said)")
     if each["confidence"]:
-        answer = _("{answer}, you said {sure}").format(answer=answer, sure=confidence_name(each["confidence"]))
+        answer = _("{sure}: {answer}").format(answer=answer, sure=confidence_name(each["confidence"]))
     lead = _sign("" if each["undecided"] else each["outcome"]) + styled(f"{each['number']} ")
     lines = _short(hang(lead, styled(asked), width, 5), whole)
     lines += _short(hang(Content("     "), styled(each["undecided"] or answer, QUIET), width, 5), whole)
