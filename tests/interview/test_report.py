@@ -12,8 +12,10 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from quizapp import locale
+from quizapp.bank.types import Question
 from quizapp.interview import files, history, page
 from quizapp.interview.debrief import Debrief
 from quizapp.interview.planning import planned
@@ -23,7 +25,8 @@ from quizapp.interview.session import Session
 from quizapp.interview.turns import Step
 from quizapp.lab import Laboratory
 from quizapp.practice import Practice
-from quizapp.record import Log
+from quizapp.record import Attempt, Log
+from quizapp.schedule.ratings import Rated
 from tests.interview.rehearsing import NOON, Hand, bank, give, plan, practice, run, whole
 
 HOSTILE = " <script>alert(1)</script> `x` [a](b) | \u202e \x1b[31m **nothing** \x00"
@@ -57,9 +60,17 @@ async def rehearsed(laboratory: Laboratory, log: Log, language: locale.Language 
     return document
 
 
+class Easy(Practice):
+    """For whose schedule every answer was easy."""
+
+    def rated(self, question: Question, attempt: Attempt) -> tuple[Attempt, Rated]:
+        attempt, rated = super().rated(question, attempt)
+        return attempt, replace(rated, rating=4)
+
+
 async def short(laboratory: Laboratory, log: Log) -> list[Step]:
     """The short questions of a screen: the first option or 64 where that can be read, and one that is passed on."""
-    rehearsing = Practice(bank(), laboratory, log, lambda: 7, clock=Hand(NOON))
+    rehearsing = Easy(bank(), laboratory, log, lambda: 7, clock=Hand(NOON))
     await rehearsing.bind()
     session = Session.begin(rehearsing, await planned(rehearsing, "screen", ["scaling"], 7), Hand())
     while session.turn is not None and session.turn.kind == "item":
@@ -83,6 +94,7 @@ def made() -> dict[str, Any]:
                 }  # fmt: skip
                 locale.use("en")
                 found["short"] = await short(laboratory, other)
+                found["ratings"] = [entry.rating for entry in other.entries(limit=6)]
                 found["figures"] = await page.drawn(laboratory, found["first"])
                 return found
 
@@ -113,6 +125,10 @@ def test_a_short_answer_is_kept_as_the_person_saw_it_with_what_there_was_to_say(
     assert (passed.text, passed.outcome, passed.confidence) == ("", "missed", None)
     assert all(step.model and "{" not in step.model and step.seen["demonstration"] for step in steps)
     assert all(step.confidence == "sure" for step in steps if step is not passed)
+
+
+def test_no_interview_makes_an_interval_longer_than_a_good_answer_does(made: dict[str, Any]) -> None:
+    assert sorted(made["ratings"]) == [1, 3, 3, 3, 3, 3]  # one was passed on
 
 
 def test_every_point_is_measured_and_the_gaps_come_first(made: dict[str, Any]) -> None:

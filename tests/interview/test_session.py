@@ -77,6 +77,7 @@ def test_knowing_everything_goes_to_the_top_and_nothing_to_the_ground() -> None:
             while session.turn is not None:
                 session.open()
                 await give(session, solid(session.turn.id) if everything else "", right=everything)
+            assert {entry.rating for entry in log.entries()} == {3 if everything else 1}  # Good at best
             return [step.outcome for step in session.state.steps if not step.undecided]
 
     assert run(lambda: climb(True)) == ["solid"] * 4
