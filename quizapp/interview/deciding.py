@@ -112,16 +112,16 @@ def said_in(spans: Sequence[tuple[int, int]], text: str) -> list[str]:
 
     The words alone are what the rubric went by. Somebody who reads a report wants to see that they were meant.
     """
-    found: list[str] = []
+    ends = [0, *(match.end() for match in _END.finditer(text)), len(text)]
+    within: dict[tuple[int, int], list[int]] = {}  # where one begins and ends: where its words do
     for start, end in spans:
-        ends = [match.end() for match in _END.finditer(text)]
-        left = max((at for at in ends if at <= start), default=0)
-        right = min((at for at in ends if at >= end), default=len(text))
-        before, behind = max(left, start - AROUND), min(right, end + AROUND)
-        words = " ".join(text[before:behind].split())
-        words = ("…" if before > left else "") + words.rstrip(".。;；") + ("…" if behind < right else "")
-        if words and words not in found:
-            found.append(words)
+        left, right = max(at for at in ends if at <= start), min(at for at in ends if at >= end)
+        within.setdefault((left, right), []).extend((start, end))
+    found = []
+    for (left, right), words in within.items():
+        before, behind = max(left, min(words) - AROUND), min(right, max(words) + AROUND)
+        said = " ".join(text[before:behind].split()).rstrip(".。;；")
+        found.append(("…" if before > left else "") + said + ("…" if behind < right else ""))
     return found
 
 

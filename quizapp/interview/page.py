@@ -110,7 +110,10 @@ def _list(heading: str, tag: str, items: Iterator[str]) -> Iterator[str]:
 def _gaps(one: Document) -> Iterator[str]:
     for each in one["gaps"]:
         measured = f' <span class="measured">{_text(each["measured"])}</span>' if each["measured"] else ""
-        place = f" <code>{_text(written.command(each))}</code>" if each["measured"] and written.command(each) else ""
+        again = (
+            written.place_text(each) if each["kind"] == "code" else written.command(each) if each["measured"] else ""
+        )
+        place = f" <code>{_text(again)}</code>" if again else ""
         place += f" {_text(each['row'])}" if each["row"] else ""
         better = written.better_text(each)
         yield _text(written.gap_text(each)) + measured + place + (f"<br>{_text(better)}" if better else "")

@@ -101,9 +101,16 @@ def better_text(each: Document) -> str:
 
 
 def place_text(each: Document) -> str:
-    """Where to look, in few words: the document's row, and the demonstration."""
+    """Where to look, in few words: the document's row, and the demonstration or the drill."""
+    if each["kind"] == "code":
+        return f"quizapp drill {each['question']}"
     demonstration = f"quizapp demo {each['demonstration']}" if each["demonstration"] else ""
     return _("; ").join(filter(None, (each["row"], demonstration)))
+
+
+def again(each: Document) -> str:
+    """What shows a gap's proof again."""
+    return place_text(each) if each["kind"] == "code" else command(each) if each["measured"] else ""
 
 
 def command(each: Document) -> str:
@@ -118,7 +125,7 @@ def _gaps(one: Document) -> Iterator[str]:
     for n, each in enumerate(one["gaps"], start=1):
         yield f"{n}. {plain(gap_text(each))}"
         measured = _("Measured: {measured}").format(measured=plain(each["measured"])) if each["measured"] else ""
-        place = f"`{command(each)}`" if each["measured"] and command(each) else ""
+        place = f"`{again(each)}`" if again(each) else ""
         yield "   " + " ".join(filter(None, (measured, place, each["row"])))
         if better := better_text(each):
             yield f"   {plain(better)}"

@@ -58,6 +58,7 @@ def test_each_gap_has_its_proof_and_what_to_say_instead() -> None:
     assert written.gap_text(gaps([PASSED])[0]) == "Not answered: asked b"
     assert written.command(stated) == "quizapp demo scaling.cost --set d_k=64 --seed 7"
     assert written.command(wrong) == "quizapp demo scaling.variance --set d_k=64 --seed 3"
+    assert written.place_text(gaps([CODE])[0]) == "quizapp drill softmax"
     assert written.place_text(stated) == "002-18; quizapp demo scaling.cost"
 
 
@@ -93,5 +94,7 @@ def test_a_quote_is_the_sentence_in_which_it_was_said(text: str, word: str, quot
 
 
 def test_words_of_one_sentence_are_one_quote() -> None:
+    long = "the variance " + "of it " * 40 + "grows"
+    assert said_in([(4, 12), (len(long) - 5, len(long))], f"So far. {long}. More."[8:]) == [long]
     text = "The variance grows with d_k. Then it saturates."
     assert said_in([(4, 12), (13, 18), (34, 36)], text) == ["The variance grows with d_k", "Then it saturates"]
