@@ -55,6 +55,7 @@ class Verdict(Struct, frozen=True):
     line: int = 0
     output: str = ""
     level: Level | None = None
+    raised: str = ""  # the first error that a call ended in, where the code as a whole came to its end
 
     @property
     def passed(self) -> int:
@@ -162,9 +163,11 @@ class Judge:
         else:
             headline = next(line.message for line in lines if line.name == first.name)
         line = first.found.line if first and first.found else 0
+        found = (each.found for each in ruling.checks)
+        raised = next((wording.said(one) for one in found if one is not None and one.kind == "raised"), "")
         return Verdict(
             page.name, ruling.accepted, headline, lines, ruling.mistake, ruling.seed, seconds,
-            line=line, output=outcome.output, level=self.spares.level,
+            line=line, output=outcome.output, level=self.spares.level, raised=raised,
         )  # fmt: skip
 
     def _unjudged(self, page: Page, rules: Rules, outcome: Outcome, seed: int, seconds: float) -> Verdict:

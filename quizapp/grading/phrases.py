@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from quizapp.bank.claims import Part
 from quizapp.bank.templates import Span, fill
+from quizapp.bank.types import Question
 from quizapp.grading.grade import OptionVerdict, Verdict, known
 from quizapp.grading.ledger import Measured
 from quizapp.locale import _, language, numbers, pick
@@ -83,6 +84,11 @@ def diagnosis(verdict: Verdict) -> tuple[Phrase, Phrase] | None:
 def told(text: Text, verdict: Verdict) -> Phrase:
     """A text of the question, its placeholders filled from this run."""
     return _filled(text, verdict.values, verdict.evidence, verdict.declaration)
+
+
+def half_minute(question: Question, evidence: Evidence, declaration: Declaration) -> Phrase:
+    """What to say to a question, its placeholders filled from a run, whether anybody answered or not."""
+    return _filled(question.answer_30s, known(evidence), evidence, declaration)
 
 
 def said(side: Measured) -> Phrase:

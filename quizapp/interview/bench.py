@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from quizapp.interview import words
 from quizapp.interview.plan import Plan, seed_of
 from quizapp.interview.turns import Turn
+from quizapp.locale import _
 
 if TYPE_CHECKING:
     from quizapp.drills.judging import Judge, Verdict
@@ -29,6 +30,12 @@ class Bench:
     async def check(self, turn: Turn, source: str) -> Verdict:
         """Raises LabError and RunnerFailed."""
         return await self.judge.check(words.page(turn.id), source, seed=seed_of(self._plan, turn.id))
+
+    def told(self, verdict: Verdict) -> str:
+        """Whether it runs, no more: whether it is right is not said in an interview."""
+        if verdict.ended != "done":
+            return verdict.headline
+        return verdict.raised or _("It runs. Whether it is right is said at the end.")
 
     async def warm(self, turn: Turn) -> None:
         """Have torch and a runner ready. Raises LabError."""

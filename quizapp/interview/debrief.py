@@ -17,7 +17,7 @@ from quizapp.explaining import Account, examiner_of
 from quizapp.interview.deciding import MOST_DOUBTS, together
 from quizapp.interview.plan import seed_of
 from quizapp.interview.state import Examined
-from quizapp.interview.turns import Step, same
+from quizapp.interview.turns import same
 
 if TYPE_CHECKING:
     from quizapp.examiner import Endpoint
@@ -28,7 +28,8 @@ class Doubt(Struct, frozen=True):
     """A point about which the person is asked; `examined` is what the examiner held of it, if it was asked."""
 
     at: int  # the step
-    step: Step
+    number: int  # of the question, as the person counts
+    text: str  # all that was said to it
     question: Explain
     point: Point
     examined: Examined | None
@@ -52,8 +53,9 @@ class Debrief:
             question = bank.explains.get(step.turn.id)
             if question is None or any(same(one.turn, step.turn) for one in state.steps[at + 1 :]):
                 continue  # the last answer to a question has what all of them made
+            said = "\n".join([*self._earlier(at), step.text])
             found += [
-                Doubt(at, step, question, point, state.examined.get((at, point.id)))
+                Doubt(at, step.turn.number, said, question, point, state.examined.get((at, point.id)))
                 for point in question.points if step.auto.get(point.id) == "maybe"
             ]  # fmt: skip
         settled = state.marks.keys() | self._left
@@ -91,6 +93,10 @@ class Debrief:
         session, step = self.session, self.session.state.steps[at]
         question = session.practice.bank.explains[step.turn.id]
         account = Account(session.practice, question, seed_of(session.plan, question.id))
-        earlier = [one.text for one in session.state.steps[:at] if same(one.turn, step.turn)]
-        account.answer(together(earlier, step.text))
+        account.answer(together(self._earlier(at), step.text))
         return account
+
+    def _earlier(self, at: int) -> list[str]:
+        """What was said to the same question before."""
+        steps = self.session.state.steps
+        return [one.text for one in steps[:at] if same(one.turn, steps[at].turn)]

@@ -2,48 +2,84 @@
 
 from __future__ import annotations
 
+import asyncio
+import re
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
 from quizapp.bank.rubrics import Explain
 from quizapp.explaining import Account
-from quizapp.grading import Verdict
+from quizapp.grading import QuestionBroken, Response, Verdict
 from quizapp.grading.free_text import Reading, read
 from quizapp.grading.free_text.normal import MOST
-from quizapp.grading.free_text.wording import quotes
 from quizapp.grading.headlines import headline
-from quizapp.grading.phrases import text_of
+from quizapp.grading.phrases import half_minute, prompted, sentences, text_of, told
 from quizapp.interview.ladder import Outcome
 from quizapp.interview.turns import Step
+from quizapp.lab import LabError
 from quizapp.locale import language
 from quizapp.practice import Asked, Practice, attempt_of
 from quizapp.record import Attempt
+from solutions.evidence import Evidence
 
 if TYPE_CHECKING:
     from quizapp.drills.judging import Verdict as CodeVerdict
 
 MODE = "interview"
 BEST = 3  # Good: a mock never makes an interval longer than that
+AROUND = 90  # characters of a long sentence that are quoted on each side of the words that decided
+_END = re.compile(r"[.!?](?=\s|$)|[。！？；;\n]")
 MOST_DOUBTS = 6  # points about which somebody is asked after an interview
 
 
-def item(practice: Practice, asked: Asked, step: Step, verdict: Verdict) -> tuple[Step, Attempt]:
-    """A short question or a prediction, decided by its run."""
+async def item(practice: Practice, asked: Asked, step: Step, response: Response | None) -> tuple[Step, Attempt | None]:
+    """A short question or a prediction, decided by its run; without a response somebody passed on it."""
+    try:
+        evidence = await asyncio.shield(asked.proof)
+        if response is None:
+            declaration = (await practice.laboratory.catalogue())[evidence.demonstration]
+            model = text_of(half_minute(asked.question, evidence, declaration))
+            return replace(step, hints=asked.hints, seen=_seen(evidence), model=model), _passed(asked, step)
+        return _answered(practice, asked, step, await asked.judge(response, evidence))
+    except (LabError, QuestionBroken) as error:
+        if response is None:
+            return step, _passed(asked, step)
+        return replace(step, undecided=error.message if isinstance(error, LabError) else str(error)), None
+
+
+def _answered(practice: Practice, asked: Asked, step: Step, verdict: Verdict) -> tuple[Step, Attempt]:
     hints = asked.hints + (step.turn.said == "rephrase")
     attempt = attempt_of(asked, verdict, step.confidence, step.seconds, MODE)
     attempt, rated = practice.rated(asked.question, replace(attempt, hints=hints))
     outcome: Outcome = "solid" if verdict.correct else "partial" if verdict.score > 0 else "missed"
     evidence = verdict.evidence
     done = replace(
-        step, outcome=outcome, text=verdict.response.text, hints=asked.hints, measured=text_of(headline(verdict)),
-        seen={"demonstration": evidence.demonstration, "params": evidence.params, "seed": evidence.seed},
+        step, outcome=outcome, text=verdict.response.text, hints=asked.hints, measured=_found(verdict),
+        seen=_seen(evidence), shown=_chosen(verdict), model=text_of(told(asked.question.answer_30s, verdict)),
     )  # fmt: skip
     return done, replace(attempt, auto=min(rated.rating, BEST))
 
 
-def passed(asked: Asked, step: Step) -> Attempt:
+def _found(verdict: Verdict) -> str:
+    """What was measured, and what a wrong answer overlooks."""
+    says = text_of(headline(verdict))
+    return sentences(says, text_of(told(verdict.diagnosis.say, verdict))) if verdict.diagnosis else says
+
+
+def _chosen(verdict: Verdict) -> str:
+    """The options that were chosen, with their letters; nothing where there were none."""
+    values = verdict.presented.values()
+    chosen = [one for one in verdict.options if one.chosen]
+    return "\n".join(f"{one.letter}  {text_of(prompted(one.option.text, values))}" for one in chosen)
+
+
+def _seen(evidence: Evidence) -> dict[str, Any]:
+    return {"demonstration": evidence.demonstration, "params": evidence.params, "seed": evidence.seed}
+
+
+def _passed(asked: Asked, step: Step) -> Attempt:
     """A short question on which somebody passed: the schedule takes it for forgotten."""
     question, presented = asked.question, asked.presented
     return Attempt(
@@ -61,7 +97,7 @@ def explained(practice: Practice, step: Step, earlier: Sequence[str], seed: int)
     done = replace(
         step, outcome=outcome_of(question, reading), auto=_tiers(reading),
         spans={
-            finding.id: quotes(finding, account.text)
+            finding.id: said_in(finding.spans, account.text)
             for finding in (*reading.points, *reading.misconceptions) if finding.why == "said"
         },
     )  # fmt: skip
@@ -69,6 +105,24 @@ def explained(practice: Practice, step: Step, earlier: Sequence[str], seed: int)
     attempt = account.attempt(MODE)
     rating = 1 if not account.correct else 2 if account.hints else BEST
     return done, replace(attempt, seconds=step.seconds, auto=rating)
+
+
+def said_in(spans: Sequence[tuple[int, int]], text: str) -> list[str]:
+    """The sentences in which something was said, as they were typed; of a long one what stands around the words.
+
+    The words alone are what the rubric went by. Somebody who reads a report wants to see that they were meant.
+    """
+    ends = [0, *(match.end() for match in _END.finditer(text)), len(text)]
+    within: dict[tuple[int, int], list[int]] = {}  # where one begins and ends: where its words do
+    for start, end in spans:
+        left, right = max(at for at in ends if at <= start), min(at for at in ends if at >= end)
+        within.setdefault((left, right), []).extend((start, end))
+    found = []
+    for (left, right), words in within.items():
+        before, behind = max(left, min(words) - AROUND), min(right, max(words) + AROUND)
+        said = " ".join(text[before:behind].split()).rstrip(".。;；")
+        found.append(("…" if before > left else "") + said + ("…" if behind < right else ""))
+    return found
 
 
 def together(earlier: Sequence[str], text: str) -> str:
@@ -107,9 +161,10 @@ def summed_up(practice: Practice, step: Step, steps: Sequence[Step]) -> Step:
 
 
 def coded(step: Step, verdict: CodeVerdict) -> Step:
-    """A drill, judged on inputs that were drawn after the code was loaded."""
+    """A drill, judged on inputs that were drawn after the code was loaded. What only ends in errors does not run."""
+    ended = "raised" if verdict.raised and not verdict.passed else verdict.ended
     return replace(
-        step, outcome="solid" if verdict.accepted else "partial" if verdict.ended == "done" else "missed",
-        measured=verdict.headline, passed=verdict.passed, checks=len(verdict.checks), ended=verdict.ended,
+        step, outcome="solid" if verdict.accepted else "partial" if ended == "done" else "missed",
+        measured=verdict.headline, passed=verdict.passed, checks=len(verdict.checks), ended=ended,
         mistake=verdict.mistake or "",
     )  # fmt: skip

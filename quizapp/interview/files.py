@@ -24,6 +24,11 @@ def default(document: dict[str, Any], kind: Format) -> Path:
     return folder() / f"{document['day']}-{document['interview']}.{kind}"
 
 
+def is_named(path: Path) -> bool:
+    """Whether a file's name says what is to be in it."""
+    return path.suffix.lower() in (".md", ".json", ".html", ".htm")
+
+
 def format_of(path: Path) -> Format:
     """What a file's name asks for; Markdown when it asks for nothing."""
     ending = path.suffix.lower().lstrip(".")

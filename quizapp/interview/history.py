@@ -28,7 +28,7 @@ def _row(number: int, id: int, at: float, plan: Any, answers: int, verdict: str 
     except msgspec.ValidationError:
         return {**found, "preset_name": "", "seed": 0, "state": _("cannot be read"), "word": "broken"}
     if verdict is None:
-        state = ngettext("open, {n} answer; --resume goes on", "open, {n} answers; --resume goes on", answers)
+        state = ngettext("open, {n} answer", "open, {n} answers", answers)
         told, word = state.format(n=answers), "open"
     else:
         told, word = verdict_name(verdict), verdict

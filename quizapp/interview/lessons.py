@@ -12,26 +12,40 @@ Document = dict[str, Any]
 
 
 def gaps(questions: Sequence[Document]) -> list[Document]:
-    """What was measured to be false, core points that are missing, and predictions that did not come out."""
+    """What was measured to be false, core points that are missing, and what did not come out: the worst first.
+
+    Each has its proof, and what to say instead where that is not the gap itself.
+    """
     found: list[tuple[int, Document]] = []
+    seen: set[str] = set()  # questions that a run decided: one that was put in other words is the same
     for one in questions:
         row = one.get("rows") or [{"id": ""}]
-        place = {"number": one["number"], "question": one["id"], "row": row[0]["id"]}
+        place = {
+            "number": one["number"], "question": one["id"], "row": row[0]["id"], "words": "", "better": "",
+            "measured": one["measured"], "demonstration": "", "params": {}, "seed": 0, **one["run"],
+        }  # fmt: skip
+        better = one.get("model_answer", "")
         for point in one.get("stated", []):
-            found.append((0, {**place, "text": point["text"], "kind": "stated", "measured": point["measured"],
-                              "demonstration": point["demonstration"]}))  # fmt: skip
+            words = point["words"][0] if point["words"] else ""
+            found.append((0, {**place, **_of_point(point), "kind": "stated", "words": words, "better": better}))
         for point in one.get("points", []):
             if point["core"] and not point["made"]:
-                found.append((1, {**place, "text": point["text"], "kind": "missing", "measured": point["measured"],
-                                  "demonstration": point["demonstration"]}))  # fmt: skip
-        if one["kind"] == "item" and one["outcome"] != "solid" and not one["undecided"]:
-            found.append((2, {**place, "text": one["asked"], "kind": "wrong", "measured": one["measured"],
-                              "demonstration": one["run"].get("demonstration", "")}))  # fmt: skip
-        if one["kind"] in ("code", "debug") and one["outcome"] != "solid" and not one["undecided"]:
-            found.append((2, {**place, "text": one["title"], "kind": "code", "measured": one["measured"],
-                              "demonstration": ""}))  # fmt: skip
+                found.append((1, {**place, **_of_point(point), "kind": "missing"}))
+        if one["outcome"] == "solid" or one["undecided"] or one["id"] in seen:
+            continue
+        if one["kind"] == "item":
+            seen.add(one["id"])
+            found.append((2, {
+                **place, "text": one["asked"], "kind": "wrong", "words": one["answer"], "better": better
+            }))  # fmt: skip
+        if one["kind"] in ("code", "debug"):
+            found.append((2, {**place, "text": one["title"], "kind": "code"}))
     found.sort(key=lambda pair: pair[0])
     return [gap for _rank, gap in found[:GAPS]]
+
+
+def _of_point(point: Document) -> Document:
+    return {name: point[name] for name in ("text", "measured", "demonstration", "params", "seed")}
 
 
 def strengths(questions: Sequence[Document]) -> list[Document]:

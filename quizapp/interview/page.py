@@ -110,15 +110,19 @@ def _list(heading: str, tag: str, items: Iterator[str]) -> Iterator[str]:
 def _gaps(one: Document) -> Iterator[str]:
     for each in one["gaps"]:
         measured = f' <span class="measured">{_text(each["measured"])}</span>' if each["measured"] else ""
-        place = f" <code>{_text(written.place_text(each))}</code>" if written.place_text(each) else ""
-        yield _text(written.gap_text(each)) + measured + place
+        again = (
+            written.place_text(each) if each["kind"] == "code" else written.command(each) if each["measured"] else ""
+        )
+        place = f" <code>{_text(again)}</code>" if again else ""
+        place += f" {_text(each['row'])}" if each["row"] else ""
+        better = written.better_text(each)
+        yield _text(written.gap_text(each)) + measured + place + (f"<br>{_text(better)}" if better else "")
 
 
 def _rungs(ladder: Document) -> Iterator[str]:
     for rung in ladder["rungs"]:
-        told = f"{rung['rung']} {rung['step']}: {written.rung_text(rung)}"
-        yield f'<span class="{escape(rung["outcome"])}">{_text(told)}</span>'
-    yield _text(_("Unaided up to step {height} of 5.").format(height=ladder["ceiling"]))
+        yield f'<span class="{escape(rung["outcome"])}">{_text(written.rung_line(rung))}</span>'
+    yield _text(written.ceiling_text(ladder))
 
 
 def _question(each: Document) -> Iterator[str]:
@@ -131,7 +135,7 @@ def _question(each: Document) -> Iterator[str]:
     points = [*each.get("points", []), *({**point, "made": None} for point in each.get("stated", []))]
     if points:
         yield "<ul>" + "".join(f"<li>{_point(point)}</li>" for point in points) + "</ul>"
-    if "model_answer" in each:
+    if each.get("model_answer"):
         yield f'<blockquote class="model">{_text(each["model_answer"])}</blockquote>'
     for row in each.get("rows", []):
         yield f'<p class="about">{_text(row["id"])}: {_text(row["claim"])}</p>'

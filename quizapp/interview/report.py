@@ -162,14 +162,14 @@ def _question(
         "number": turn.number, "part": words.part_name(plan, turn.part), "kind": turn.kind, "id": turn.id,
         "rung": turn.rung + 1 if turn.rung >= 0 else None,
         "step": level_name(turn.rung + 1) if turn.rung >= 0 else "",
-        "said": turn.said, "asked": step.asked, "answer": step.text[:MOST_QUOTED],
+        "said": turn.said, "asked": step.asked, "answer": (step.shown or step.text)[:MOST_QUOTED],
         "outcome": step.outcome, "undecided": step.undecided, "confidence": step.confidence,
         "seconds": step.seconds, "hints": step.hints, "timed_out": step.timed_out, "measured": step.measured,
         "run": step.seen, "passed": step.passed, "checks": step.checks, "mistake": step.mistake,
     }  # fmt: skip
     if turn.kind == "item" and turn.id in bank.questions:
         question = bank.questions[turn.id]
-        document["rows"] = _rows(bank, question.source)
+        document |= {"rows": _rows(bank, question.source), "model_answer": step.model}
     if turn.kind == "explain" and turn.id in bank.explains and found[turn.id].step == at:
         document |= _explained(practice, state, turn.id, found[turn.id], proven.get(turn.id, {}))
     if turn.kind in ("code", "debug"):

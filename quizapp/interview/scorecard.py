@@ -90,7 +90,8 @@ def _depth(state: State, bank: Bank) -> Level:
         return Level("depth", None, _("no ladder was begun"))
     best = max(climbed, key=lambda at: ceiling(climbed[at]))
     height, helped = ceiling(climbed[best]), aids(climbed[best])
-    says = [_("{title}: unaided up to step {height} of 5").format(title=_title(state, bank, best), height=height)]
+    reached = _("{title}: unaided up to step {height} of 5") if height else _("{title}: no step unaided")
+    says = [reached.format(title=_title(state, bank, best), height=height)]
     for name, count in helped.items():
         if count:
             says.append(_aid(name, count))
@@ -248,6 +249,8 @@ def rule() -> str:
 def sentence(found: Sequence[Level], preset: str, height: int) -> str:
     """The verdict in one line, with what it hangs on; of a single ladder, how high it went."""
     if preset == "drill" and verdict(found) == "no evidence":
+        if not height:
+            return _("One ladder gives no verdict; no step was unaided.")
         return _("One ladder gives no verdict; unaided, you came up to step {height} of 5.").format(height=height)
     level = {one.name: one.level for one in found}
     short = [name_of(name) for name in DECIDING if (level[name] or READY) < READY]

@@ -20,7 +20,7 @@ from typing import Any
 import msgspec
 from msgspec.structs import replace
 
-from quizapp.grading import NotAnAttempt, QuestionBroken, Response, read_response
+from quizapp.grading import NotAnAttempt, Response, read_response
 from quizapp.interview import deciding, words
 from quizapp.interview.bench import Bench
 from quizapp.interview.clock import Clock
@@ -220,7 +220,7 @@ class Session:
         )  # fmt: skip
         match turn.kind:
             case "item":
-                return await self._decide_item(step, response)
+                return await deciding.item(self.practice, self.asked, step, response) if self.asked else (step, None)
             case "explain":
                 earlier = [one.text for one in self.state.steps if same(one.turn, turn)]
                 seed = seed_of(self.plan, turn.id)
@@ -232,16 +232,6 @@ class Session:
                     return deciding.coded(step, await self.bench.check(turn, text)), None
                 except (LabError, RunnerFailed) as error:
                     return replace(step, undecided=error.message), None
-
-    async def _decide_item(self, step: Step, response: Response | None) -> tuple[Step, Attempt | None]:
-        asked = self.asked
-        if asked is None or response is None:
-            return step, deciding.passed(asked, step) if asked is not None else None
-        try:
-            verdict = await asked.judge(response, await asyncio.shield(asked.proof))
-        except (LabError, QuestionBroken) as error:
-            return replace(step, undecided=error.message if isinstance(error, LabError) else str(error)), None
-        return deciding.item(self.practice, asked, step, verdict)
 
     async def time_over(
         self, text: str = "", confidence: Confidence | None = None, response: Response | None = None

@@ -33,6 +33,7 @@ class Step(Struct, frozen=True, kw_only=True):
     turn: Turn
     asked: str  # the words to which it was given
     text: str  # as it was given
+    shown: str = ""  # the same as the person saw it, where an id was given: the options
     outcome: Outcome
     seconds: float
     hints: int = 0
@@ -40,6 +41,7 @@ class Step(Struct, frozen=True, kw_only=True):
     timed_out: bool = False  # the time of the part was over
     undecided: str = ""  # why it could not be decided
     measured: str = ""  # what the run said of it, in the interview's language
+    model: str = ""  # item: what there was to say, with the run's numbers
     auto: dict[str, str] = {}  # explain: each point and misconception as the rubric found it
     spans: dict[str, list[str]] = {}  # explain: the person's own words that decided it
     passed: int = 0  # code: checks

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from quizapp.explaining import examiner_says
@@ -68,7 +68,7 @@ def _scorecard(one: Document) -> Iterator[str]:
 def _strengths(one: Document) -> Iterator[str]:
     for each in one["strengths"]:
         said = ", ".join(quoted(words) for words in each["words"][:4])
-        yield _("- Question {n}: {text} You said {words}. Measured: {measured}").format(
+        yield _("- Question {n}: {text} You said {words}; measured: {measured}").format(
             n=each["number"], text=plain(each["text"]), words=plain(said), measured=plain(each["measured"])
         )
 
@@ -78,32 +78,57 @@ def gaps_title(one: Document) -> str:
 
 
 def gap_text(each: Document) -> str:
-    """What a gap is, in a line: the point, and of which sort."""
+    """What a gap is, in a line: the point, and of which sort; with the person's words where there are some."""
+    words = quoted(each["words"]) if each["words"] else ""
     match each["kind"]:
+        case "stated" if words:
+            return _("You said {words}, and it is measured to be false: {text}").format(words=words, text=each["text"])
         case "stated":
             return _("You said, and it is measured to be false: {text}").format(text=each["text"])
         case "missing":
             return _("Not said: {text}").format(text=each["text"])
         case "code":
             return _("The code of {text}").format(text=each["text"])
+        case _ if words:
+            return _("You answered {words}, and it came out otherwise: {text}").format(words=words, text=each["text"])
         case _:
-            return _("It came out otherwise: {text}").format(text=each["text"])
+            return _("Not answered: {text}").format(text=each["text"])
+
+
+def better_text(each: Document) -> str:
+    """What to say instead; nothing where the gap says it itself."""
+    return _("Say instead: {text}").format(text=each["better"]) if each["better"] else ""
 
 
 def place_text(each: Document) -> str:
-    """Where to look: the document's row, and the demonstration."""
-    parts = [each["row"]] if each["row"] else []
-    if each["demonstration"]:
-        parts.append(f"quizapp demo {each['demonstration']}")
-    return _("; ").join(parts)
+    """Where to look, in few words: the document's row, and the demonstration or the drill."""
+    if each["kind"] == "code":
+        return f"quizapp drill {each['question']}"
+    demonstration = f"quizapp demo {each['demonstration']}" if each["demonstration"] else ""
+    return _("; ").join(filter(None, (each["row"], demonstration)))
+
+
+def again(each: Document) -> str:
+    """What shows a gap's proof again."""
+    return place_text(each) if each["kind"] == "code" else command(each) if each["measured"] else ""
+
+
+def command(each: Document) -> str:
+    """What measures the same numbers again; nothing where nothing was measured."""
+    if not each["demonstration"]:
+        return ""
+    settings = " ".join("--set " + shlex.quote(f"{name}={value}") for name, value in each["params"].items())
+    return " ".join(filter(None, (f"quizapp demo {each['demonstration']}", settings, f"--seed {each['seed']}")))
 
 
 def _gaps(one: Document) -> Iterator[str]:
     for n, each in enumerate(one["gaps"], start=1):
         yield f"{n}. {plain(gap_text(each))}"
         measured = _("Measured: {measured}").format(measured=plain(each["measured"])) if each["measured"] else ""
-        place = f"`{place_text(each)}`" if place_text(each) else ""
-        yield "   " + " ".join(filter(None, (measured, place)))
+        place = f"`{again(each)}`" if again(each) else ""
+        yield "   " + " ".join(filter(None, (measured, place, each["row"])))
+        if better := better_text(each):
+            yield f"   {plain(better)}"
 
 
 def outcome_text(outcome: str) -> str:
@@ -116,6 +141,12 @@ def rung_text(rung: Document) -> str:
     return _("· not asked") if rung["below"] else outcome_text(rung["outcome"])
 
 
+def rung_line(rung: Document, notes: Sequence[str] = ()) -> str:
+    """1 define: ✓ solid; after a probe"""
+    outcome = _("; ").join([rung_text(rung), *notes])
+    return _("{rung} {step}: {outcome}").format(rung=rung["rung"], step=rung["step"], outcome=outcome)
+
+
 def _rungs(ladder: Document) -> Iterator[str]:
     for rung in ladder["rungs"]:
         notes = []
@@ -123,24 +154,35 @@ def _rungs(ladder: Document) -> Iterator[str]:
             notes.append(_("after a probe"))
         if rung["aided"]:
             notes.append(_("with help"))
-        yield f"- {rung['rung']} {rung['step']}: " + _("; ").join([rung_text(rung), *notes])
+        yield "- " + rung_line(rung, notes)
     yield ""
-    yield _("Unaided up to step {height} of 5.").format(height=ladder["ceiling"])
+    yield ceiling_text(ladder)
+
+
+def ceiling_text(ladder: Document) -> str:
+    """How high somebody went without help."""
+    if not ladder["ceiling"]:
+        return _("No step unaided.")
+    return _("Unaided up to step {height} of 5.").format(height=ladder["ceiling"])
 
 
 def _better(one: Document) -> Iterator[str]:
+    first = {each["number"]: each["asked"] for each in reversed(one["questions"])}  # a probe has its question's number
     for each in one["questions"]:
         missing = [point for point in each.get("points", []) if not point["made"]]
         stated = each.get("stated", [])
-        if "model_answer" not in each or not (missing or stated):
+        wrong = each["kind"] == "item" and each["outcome"] != "solid"
+        if not each.get("model_answer") or not (missing or stated or wrong):
             continue
-        yield f"### {each['number']}. {plain(each['asked'])}"
+        yield f"### {each['number']}. {plain(first[each['number']])}"
         yield ""
+        if wrong and each["measured"]:
+            yield "- " + _("Measured: {measured}").format(measured=plain(each["measured"]))
         for point in stated:
             yield "- " + _("You said: {text}").format(text=plain(point["text"])) + " " + _proof(point)
         for point in missing:
             sort = _("core") if point["core"] else _("further")
-            yield f"- {plain(point['text'])} ({sort}) " + _proof(point)
+            yield "- " + _("{text} ({sort}) {proof}").format(text=plain(point["text"]), sort=sort, proof=_proof(point))
         yield ""
         yield "> " + plain(each["model_answer"])
         yield ""
@@ -148,11 +190,7 @@ def _better(one: Document) -> Iterator[str]:
 
 def _proof(point: Document) -> str:
     if point["measured"]:
-        settings = " ".join("--set " + shlex.quote(f"{name}={value}") for name, value in point["params"].items())
-        command = " ".join(
-            filter(None, (f"quizapp demo {point['demonstration']}", settings, f"--seed {point['seed']}"))
-        )
-        return _("Measured: {measured}").format(measured=plain(point["measured"])) + f" `{command}`"
+        return _("Measured: {measured}").format(measured=plain(point["measured"])) + f" `{command(point)}`"
     return plain(point["trouble"])
 
 

@@ -237,8 +237,7 @@ async def _run(session: Session, source: str, terminal: Terminal) -> None:
     except (LabError, RunnerFailed) as error:
         terminal.say(error.message)
         return
-    ran = _("It runs. Whether it is right is said at the end.")
-    terminal.say(ran if verdict.ended == "done" else verdict.headline)
+    terminal.say(session.bench.told(verdict))
     for line in verdict.output.splitlines()[:20]:
         terminal.verbatim(drafts.showable(line))
 

@@ -48,7 +48,7 @@ async def _rate(here: Debrief, terminal: Terminal) -> None:
 async def _settle(here: Debrief, doubt: Doubt, terminal: Terminal) -> None:
     """One point in doubt: the person has the last word."""
     terminal.say()
-    terminal.say(_("On question {n} you were not quite clear.").format(n=doubt.step.turn.number))
+    terminal.say(_("On question {n} you were not quite clear.").format(n=doubt.number))
     asks = _("(y or n):")
     if doubt.examined is not None:
         terminal.say(examiner_says(doubt.examined.decision, doubt.examined.words))
@@ -74,11 +74,7 @@ async def write(practice: Practice, document: dict[str, Any], terminal: Terminal
     """The report into the file that was named, else one of each format into the data folder."""
     terminal.say()
     if to is None:
-        proposed = files.default(document, "html")
-        line = await terminal.ask(
-            _("The report: a file name (.md, .json, .html), or Enter for {path}:").format(path=proposed)
-        )
-        to = Path(line).expanduser() if line else None
+        to = await _named(files.default(document, "html"), terminal)
     figures = await page.drawn(practice.laboratory, document)
     try:
         kinds = files.FORMATS if to is None else (files.format_of(to),)
@@ -89,3 +85,14 @@ async def write(practice: Practice, document: dict[str, Any], terminal: Terminal
         terminal.say(str(error))
         says = _("The report itself is kept: quizapp interview --report {id} --format html prints it.")
         terminal.say(says.format(id=document["interview"]))
+
+
+async def _named(proposed: Path, terminal: Terminal) -> Path | None:
+    """The file that the person names; None for the folder of the app. A stray key names none."""
+    asks = _("The report: a file name (.md, .json, .html), or Enter for {path}:").format(path=proposed)
+    while line := await terminal.ask(asks):
+        path = Path(line).expanduser()
+        if files.is_named(path):
+            return path
+        terminal.say(_("A file name ends in .md, .json or .html."))
+    return None

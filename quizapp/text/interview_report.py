@@ -18,14 +18,14 @@ def tell(document: dict[str, Any], terminal: Terminal) -> None:
     terminal.say()
     for one in document["dimensions"]:
         level = _("no evidence") if one["level"] is None else _("{level} of 4").format(level=one["level"])
-        terminal.say(f"{one['title']}: {level}. {one['because']}", indent=2)
+        terminal.say(_("{name}: {level}; {why}").format(name=one["title"], level=level, why=one["because"]), indent=2)
     if document["predicted"]:
         terminal.say(_("You predicted: {verdict}.").format(verdict=verdict_name(document["predicted"])))
     for ladder in document["ladders"]:
         terminal.say()
         terminal.say(written.ladder_title(ladder))
         for rung in ladder["rungs"]:
-            terminal.say(f"  {rung['rung']}  {rung['step']}: {written.rung_text(rung)}", indent=5)
+            terminal.say(f"  {written.rung_line(rung)}", indent=4)
     if document["gaps"]:
         terminal.say()
         terminal.say(written.gaps_title(document))
@@ -33,6 +33,8 @@ def tell(document: dict[str, Any], terminal: Terminal) -> None:
             terminal.say(f"  {number}  {written.gap_text(gap)}", indent=5)
             if gap["measured"]:
                 terminal.say("     " + _("measured: {what}").format(what=gap["measured"]), indent=5)
+            if better := written.better_text(gap):
+                terminal.say(f"     {better}", indent=5)
             if place := written.place_text(gap):
                 terminal.say(f"     {place}", indent=5)
     terminal.say()
@@ -45,6 +47,8 @@ def tell(document: dict[str, Any], terminal: Terminal) -> None:
 
 def listing(rows: Sequence[dict[str, Any]]) -> list[str]:
     """Interviews, the newest first: number, day, preset, seed, and how it ended."""
-    return [
+    found = [
         f"{row['number']:>5}  {row['day']}  {row['preset_name']:<8} {row['seed']:>6}  {row['state']}" for row in rows
     ]
+    left = any(row["word"] == "open" for row in rows)
+    return [*found, *([_("quizapp interview --resume goes on with the open one.")] if left else [])]

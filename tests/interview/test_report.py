@@ -12,18 +12,22 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from quizapp import locale
+from quizapp.bank.types import Question
 from quizapp.interview import files, history, page
 from quizapp.interview.debrief import Debrief
 from quizapp.interview.planning import planned
 from quizapp.interview.report import VERSION, Document, conclude
 from quizapp.interview.scorecard import NAMES, Level, verdict
 from quizapp.interview.session import Session
+from quizapp.interview.turns import Step
 from quizapp.lab import Laboratory
 from quizapp.practice import Practice
-from quizapp.record import Log
-from tests.interview.rehearsing import NOON, Hand, bank, plan, practice, run, whole
+from quizapp.record import Attempt, Log
+from quizapp.schedule.ratings import Rated
+from tests.interview.rehearsing import NOON, Hand, bank, give, plan, practice, run, whole
 
 HOSTILE = " <script>alert(1)</script> `x` [a](b) | \u202e \x1b[31m **nothing** \x00"
 SAID = {
@@ -56,6 +60,26 @@ async def rehearsed(laboratory: Laboratory, log: Log, language: locale.Language 
     return document
 
 
+class Easy(Practice):
+    """For whose schedule every answer was easy."""
+
+    def rated(self, question: Question, attempt: Attempt) -> tuple[Attempt, Rated]:
+        attempt, rated = super().rated(question, attempt)
+        return attempt, replace(rated, rating=4)
+
+
+async def short(laboratory: Laboratory, log: Log) -> list[Step]:
+    """The short questions of a screen: the first option or 64 where that can be read, and one that is passed on."""
+    rehearsing = Easy(bank(), laboratory, log, lambda: 7, clock=Hand(NOON))
+    await rehearsing.bind()
+    session = Session.begin(rehearsing, await planned(rehearsing, "screen", ["scaling"], 7), Hand())
+    while session.turn is not None and session.turn.kind == "item":
+        session.open()
+        await give(session, "", right=session.turn.number != 2)
+    await session.end()
+    return session.state.steps
+
+
 @pytest.fixture(scope="module")
 def made() -> dict[str, Any]:
     """Two interviews with the same seed and answers, the second after the first, and one in Chinese; its figures."""
@@ -69,6 +93,8 @@ def made() -> dict[str, Any]:
                     "zh": await rehearsed(laboratory, third, "zh"), "again": await rehearsed(laboratory, log),
                 }  # fmt: skip
                 locale.use("en")
+                found["short"] = await short(laboratory, other)
+                found["ratings"] = [entry.rating for entry in other.entries(limit=6)]
                 found["figures"] = await page.drawn(laboratory, found["first"])
                 return found
 
@@ -82,6 +108,27 @@ def test_the_same_seed_and_answers_give_the_same_report(made: dict[str, Any]) ->
     assert made["first"] == made["second"]
     assert made["again"]["questions"] == made["first"]["questions"]
     assert [one["interview"] for one in made["again"]["before"]] == [1]  # it is compared with the one before
+
+
+def test_a_short_answer_is_kept_as_the_person_saw_it_with_what_there_was_to_say(made: dict[str, Any]) -> None:
+    steps = made["short"]
+    assert len(steps) == 6
+    chosen = [step for step in steps if bank().questions[step.turn.id].kind == "choice"]
+    assert chosen
+    for step in chosen:
+        options = {option.id: option for option in bank().questions[step.turn.id].options}
+        assert (step.text in options) == bool(step.text)
+        if step.text:
+            assert re.match("[A-E]  .", step.shown)
+            assert step.shown.count("{") == 0
+    passed = steps[1]
+    assert (passed.text, passed.outcome, passed.confidence) == ("", "missed", None)
+    assert all(step.model and "{" not in step.model and step.seen["demonstration"] for step in steps)
+    assert all(step.confidence == "sure" for step in steps if step is not passed)
+
+
+def test_no_interview_makes_an_interval_longer_than_a_good_answer_does(made: dict[str, Any]) -> None:
+    assert sorted(made["ratings"]) == [1, 3, 3, 3, 3, 3]  # one was passed on
 
 
 def test_every_point_is_measured_and_the_gaps_come_first(made: dict[str, Any]) -> None:
@@ -188,6 +235,32 @@ def test_without_torch_the_report_says_so_of_each_proof() -> None:
             assert {point["trouble"] for point in points} == {"torch was not found"}
             assert "torch was not found" in "".join(files.text(document, "md"))
             assert await page.drawn(practice(log).laboratory, document) == []
+
+    run(main)
+
+
+def test_a_summary_is_held_against_all_that_was_asked_about() -> None:
+    """Core points of two questions, and a misconception, taken up in one summary."""
+
+    async def main() -> None:
+        with Log.in_memory() as log:
+            hand = Hand()
+            session = Session.begin(practice(log), plan("screen", 7, "scaling"), hand)
+            while session.turn is not None and session.turn.kind != "close":
+                session.open()
+                hand.at += 1
+                question = bank().explains.get(session.turn.id)
+                await give(session, question.answer_2min.en if question else "")
+            asked = [step.turn.id for step in session.state.steps if step.turn.kind == "explain"][:2]
+            first, second = (next(point for point in bank().explains[id].points if point.core) for id in asked)
+            session.open()
+            step = await session.give(f"{first.text.en} {second.text.en} It makes the computation faster.")
+            assert step.auto[f"{asked[0]} {first.id}"] == "credited"
+            assert step.auto[f"{asked[1]} {second.id}"] == "credited"
+            document = await conclude(session)
+            close = document["questions"][-1]
+            assert close["taken_up"] == sum(tier == "credited" for tier in step.auto.values()) >= 2
+            assert "stated" in step.auto.values()
 
     run(main)
 

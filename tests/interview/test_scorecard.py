@@ -1,4 +1,4 @@
-"""Each level follows from the answers by the published cut-offs; help, misconceptions and own words count as they say."""
+"""Each level follows from the answers by its cut-offs; help, misconceptions and own words count as they say."""
 
 from __future__ import annotations
 
@@ -49,7 +49,8 @@ def test_a_rung_that_was_reached_with_help_does_not_count() -> None:
     for at, level in ((0, 1), (1, 1), (2, 2), (3, 3), (4, 3)):
         hinted = [replace(one, hints=1) if one.turn.rung == at else one for one in climbed]
         assert card(*hinted)["depth"].level == level
-        assert f"up to step {at} of 5; 1 hint" in card(*hinted)["depth"].because
+        reached = f"unaided up to step {at} of 5; 1 hint" if at else "no step unaided; 1 hint"
+        assert reached in card(*hinted)["depth"].because
     rephrased = [rung(0), rung(1, "missed"), rung(1, said="rephrase"), rung(2)]
     assert card(*rephrased)["depth"].level == 1
     probed = [rung(0), rung(1, "partial"), rung(1, said="probe"), rung(2)]
@@ -105,7 +106,7 @@ def core_of(*ids: str) -> int:
 
 
 def explained(*auto: dict[str, str], **fields: Any) -> Level:
-    asked = [at for at in (0, 1, 3, 4)][: len(auto)]
+    asked = (0, 1, 3, 4)[: len(auto)]
     return card(*(rung(at, auto=found) for at, found in zip(asked, auto, strict=True)), **fields)["reasoning"]
 
 
@@ -123,7 +124,7 @@ def test_reasoning_counts_core_points_and_a_stated_misconception_caps_it() -> No
     assert explained(made(one, 0), made(other, 0)).level == 1
     assert explained(made(one, 0) | {wrong: "stated"}, made(other, 0)).level == 1
     third = explained(made(one, 1), made(other, 1))
-    assert third.level == (1 if 2 * 3 < core else 2)
+    assert third.level == (1 if core > 2 * 3 else 2)
 
 
 def test_a_misconception_that_the_person_denies_is_not_stated() -> None:
@@ -229,3 +230,18 @@ def test_how_one_spoke_is_the_persons_own_rating() -> None:
             return {one.name: one for one in levels(session.state, bank())}["communication"]
 
     assert run(rated).level == 4
+
+
+def test_code_of_which_every_call_ends_in_an_error_does_not_run() -> None:
+    from quizapp.drills.judging import Line, Verdict
+    from quizapp.interview.deciding import coded
+
+    def judged(passed: int, raised: str) -> Level:
+        checks = [Line(str(at), "", at < passed) for at in range(9)]
+        verdict = Verdict("softmax", False, "It is not written yet.", checks, None, 1, 0.1, raised=raised)
+        return card(coded(step("code", "softmax"), verdict))["implementation"]
+
+    assert judged(0, "It is not written yet.").level == 1
+    assert "it does not run" in judged(0, "It is not written yet.").because
+    assert judged(5, "Line 3: IndexError").level == 2
+    assert judged(0, "").level == 2

@@ -77,10 +77,28 @@ def test_knowing_everything_goes_to_the_top_and_nothing_to_the_ground() -> None:
             while session.turn is not None:
                 session.open()
                 await give(session, solid(session.turn.id) if everything else "", right=everything)
+            assert {entry.rating for entry in log.entries()} == {3 if everything else 1}  # Good at best
             return [step.outcome for step in session.state.steps if not step.undecided]
 
     assert run(lambda: climb(True)) == ["solid"] * 4
     assert run(lambda: climb(False)) == ["missed", "missed"]
+
+
+def test_who_says_all_of_it_and_what_is_measured_to_be_false_is_not_through() -> None:
+    """A stated misconception leaves an answer partial, so that a probe follows."""
+    question = bank().explains["sqrt_dk"]
+    wrong = next(one for one in question.misconceptions if one.id == "faster")
+
+    async def outcome(more: str) -> tuple[str, str]:
+        with Log.in_memory() as log:
+            session = Session.begin(practice(log), plan("drill", 7, "scaling", start=1), Hand())
+            session.open()
+            step = await session.give(question.answer_30s.en + more)
+            assert session.turn is not None
+            return step.outcome, session.turn.said
+
+    assert run(lambda: outcome("")) == ("solid", "ask")
+    assert run(lambda: outcome(" " + wrong.text.en)) == ("partial", "probe")
 
 
 NOISE = [
@@ -194,8 +212,10 @@ def test_what_was_written_before_a_crash_is_there_again_with_its_clock() -> None
             assert not again.more_hints
             assert again.state.pauses[0][1] == 100.0
             again.open()
+            again.clock._now.at += 5  # type: ignore[attr-defined]
             step = await again.give("the scores are")
             assert step.hints == 1
+            assert step.seconds == 47  # before the crash and after it
 
     run(main)
 

@@ -69,7 +69,7 @@ def test_a_whole_ladder_and_its_report_in_a_file_that_was_named(tmp_path: Path) 
         assert [step.hints for step in session.state.steps[:3]] == [0, 1, 0]
         questions = shown.partition("That was the last question.")[0]
         assert not any(word in questions for word in ("solid", "missed", "points", "in part", "held"))
-        assert "Depth: 1 of 4." in shown
+        assert "Depth: 1 of 4;" in shown
         assert "You predicted: nearly." in shown
         assert f"The report is in {to}" in " ".join(shown.split())
         assert json.loads(to.read_text("utf-8"))["dimensions"][4]["level"] == 4
@@ -126,7 +126,7 @@ def test_code_is_written_in_ones_own_editor_and_running_says_no_more(home: Path,
             )
             session = Session.begin(made, drawn, hand)
             session.predict("ready")
-            monkeypatch.setattr(session.judge, "check", check)
+            monkeypatch.setattr(session.bench.judge, "check", check)
             terminal = Slow(["r", "x", "d", "3", ""], hand, 1.0)
             await interview(made, session, terminal)
             return terminal.text
@@ -137,4 +137,4 @@ def test_code_is_written_in_ones_own_editor_and_running_says_no_more(home: Path,
         assert "Softmax. Write it." in shown
         before, _end, after = shown.partition("That was the last question.")
         assert "secret" not in before
-        assert "Implementation: 3 of 4. Softmax: 1 of 2 checks" in after
+        assert "Implementation: 3 of 4; Softmax: 1 of 2 checks" in after

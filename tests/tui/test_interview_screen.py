@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from textual import events
 from textual.pilot import Pilot
 
 from quizapp.interview.report import Document
@@ -13,9 +14,15 @@ from quizapp.record import Log
 from quizapp.tui.app import QuizApp
 from quizapp.tui.screens.interview import InterviewScreen
 from quizapp.tui.screens.scorecard import ScorecardScreen
+from tests.examiner.admitting import admit
+from tests.examiner.stub import all_of, stub
 from tests.tui.driving import NARROW, drives, running, screen_text, settled, until, until_text
 
 DEFINE = "Q times K transposed gives the scores. Then softmax over the keys. The weights times V give the output."
+WHY = (
+    "For independent entries the variance of q·k is d_k, so the scores spread. The softmax saturates, "
+    "and its gradient vanishes; dividing by the square root of d_k brings the variance back to one."
+)
 
 
 @pytest.fixture(autouse=True)
@@ -152,3 +159,105 @@ async def test_a_topic_without_a_ladder_is_told() -> None:
         await until_text(pilot, "no ladder is about nothing")
         await pilot.press("escape")
         await until(pilot, lambda: app.screen is app.home)
+
+
+@drives
+async def test_the_examiner_is_asked_in_the_debrief_after_a_second_key(home: Path) -> None:
+    with stub(all_of("covered")) as server:
+        with Log.open(home / "log.sqlite3") as log:
+            admit(log, server.endpoint)
+        async with running(size=NARROW) as (app, pilot):
+            screen = await room(app, pilot)
+            for text in ("Q times K transposed gives the scores.", "Softmax along the keys."):
+                await say(screen, pilot, text)
+            session = screen.session
+            assert session is not None
+            session.clock.begin(480, used=479.99)
+            session.clock.run()
+            await until_text(pilot, "Time. Your answer so far is kept.")
+            await pilot.press("enter")
+            await until_text(pilot, "how did you speak?")
+            await pilot.press("x", "y", "3")  # only the rating is asked for
+            shown = await until_text(pilot, "you were not quite clear")
+            assert "x ask the examiner" in shown
+            assert "Q times K transposed gives the scores. Softmax" in shown  # all that was said
+            await pilot.press("enter")  # nothing to agree to yet
+            await pilot.press("x")
+            shown = await until_text(pilot, "would be sent to stub-1 at 127.0.0.1")
+            assert server.seen == []
+            await pilot.press("x")
+            shown = await until_text(pilot, "the examiner finds it in")
+            assert "as the examiner says" in shown
+            assert len(server.seen) == 1
+            await pilot.press(*["enter"] * len(screen.debrief.debrief.doubts()))  # type: ignore[union-attr]
+            document = await card(app, pilot)
+            points = [point for one in document["questions"] for point in one.get("points", []) if point["examiner"]]
+            assert points
+            assert all(point["made"] and point["own"] is None and point["auto"] == "maybe" for point in points)
+            await pilot.press("enter")
+            while "the examiner finds it in" not in screen_text(app):
+                await pilot.press("down", "pagedown")
+                await settled(pilot)
+
+
+WRONG = ["f2", "f9", "f12", "ctrl+p", "ctrl+t", "tab", "shift+tab", "insert", "home", "ctrl+down", "ctrl+up"]
+
+
+@drives
+async def test_wrong_keys_a_resize_and_a_flood_lose_nothing() -> None:
+    async with running() as (app, pilot):
+        screen = await room(app, pilot)
+        screen.room.area.load_text("half an answer ")
+        await pilot.press(*WRONG)
+        assert app.screen is screen
+        assert screen.mode == "room"
+        await pilot.press("end", "?", "/", "1")
+        assert "half an answer" in screen.room.area.text
+        assert screen.room.area.text.replace("half an answer ", "").strip() in ("?/1", "")
+        for size in (NARROW, (40, 10), (60, 16), (200, 60), NARROW):
+            await pilot.resize_terminal(*size)
+            await settled(pilot)
+        assert "Question 1" in screen_text(app)
+        assert "half an answer" in screen_text(app)
+        app.post_message(events.Paste("方差 variance \x1b[2J " * 700_000))
+        await until_text(pilot, "Only the first")
+        assert len(screen.room.area.text) <= 8000
+        assert screen.session is not None
+        await pilot.click("#room-head")  # the keys stay with the answer
+        await pilot.press("f3")
+        await until_text(pilot, "▌")
+        assert screen.session.state.hints == 1
+        await pilot.press("escape")
+        await until_text(pilot, "Paused.")
+        await pilot.press("r", "n", "t", "1", "y", "x", "f3", "ctrl+s")
+        await settled(pilot)
+        assert screen.mode == "paused"
+        assert screen.session.state.predicted == "nearly"
+        await pilot.press("enter")
+        await until(pilot, lambda: screen.mode == "room")
+        assert len(screen.session.state.pauses) == 1
+        assert screen.room.area.text
+
+
+@drives
+async def test_a_number_that_was_typed_is_there_again() -> None:
+    async with running() as (app, pilot):
+        screen = await room(app, pilot)
+        for text in (DEFINE, WHY):
+            await say(screen, pilot, text)
+        await until_text(pilot, "What is Var(q·k)?")
+        await pilot.press("6", "4")
+        await pilot.press("escape")
+        await until_text(pilot, "Paused.")
+        await pilot.press("escape")
+        await until(pilot, lambda: app.screen is app.home)
+        app.show_interview(resume=True)
+        await until(pilot, lambda: isinstance(app.screen, InterviewScreen) and app.screen.mode == "room")
+        again = app.screen
+        assert isinstance(again, InterviewScreen)
+        assert again.room.asking.input.value == "64"
+        await pilot.press("enter", "s")
+        session = again.session
+        assert session is not None
+        await until(pilot, lambda: len(session.state.steps) == 3)
+        assert session.state.steps[-1].outcome == "solid"

@@ -104,6 +104,12 @@ class InterviewScreen(Page, inherit_bindings=False):
         super().on_resize()
         if self.is_attached:
             self.pane.again()
+            self.call_after_refresh(self._hold)
+
+    def _hold(self) -> None:
+        """In a terminal that is too small nothing is shown, and so nothing has the keys: give them back."""
+        if self.is_attached and self.focused is None:
+            self.pane.focus(scroll_visible=False)
 
     @property
     def pane(self) -> LobbyPane | WaitingPane | RoomPane | DebriefPane:
@@ -120,6 +126,9 @@ class InterviewScreen(Page, inherit_bindings=False):
 
     def on_lobby_pane_report(self, event: LobbyPane.Report) -> None:
         self.quiz.show_scorecard(event.number)
+
+    def on_lobby_pane_speak(self) -> None:
+        self.quiz.switch_language()
 
     def on_lobby_pane_go_on(self) -> None:
         if self.lobby.open is not None:

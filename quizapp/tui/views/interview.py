@@ -68,12 +68,12 @@ def lobby(here: Lobby, bank: Bank, width: int, roomy: bool) -> Content:
     lines += [*paragraph(styled(rules, QUIET), width), Content()]
     for at, preset in enumerate(PRESETS):
         lines += _preset(here, at, preset, width) + gap
-    lines += [Content(), _topic(here, bank, width), _start(here, width), Content()]
+    lines += [Content(), _topic(here, bank), _start(here), _language(), Content()]
     if here.trouble:
         lines += [*paragraph(styled(here.trouble, "$warning"), width), Content()]
     if here.busy:
         lines += [styled(_("Drawing the questions; torch is asked what it offers."), QUIET), Content()]
-    if here.open is not None:
+    elif here.open is not None:
         says = _("An interview is still open. g goes on with it, c ends it with its report.")
         lines += [*paragraph(styled(says), width), Content()]
     if here.earlier:
@@ -97,15 +97,19 @@ def _preset(here: Lobby, at: int, preset: Preset, width: int) -> Lines:
     return [clickable(line, f"choose({at})")]
 
 
-def _topic(here: Lobby, bank: Bank, width: int) -> Content:
+def _topic(here: Lobby, bank: Bank) -> Content:
     id = here.topics[here.topic]
     said = pick(bank.topics[id].title) if id in bank.topics else _("what went wrong of late, else any")
     return clickable(_setting("t", _("topic"), said), "topic")
 
 
-def _start(here: Lobby, width: int) -> Content:
+def _start(here: Lobby) -> Content:
     said = _("{n}, {name}").format(n=here.first + 1, name=level_name(here.first + 1))
     return clickable(_setting("s", _("ladders begin at step"), said), "first")
+
+
+def _language() -> Content:
+    return clickable(_setting("l", _("language"), _("English")), "language")
 
 
 def _setting(key: str, name: str, value: str) -> Content:
@@ -211,13 +215,13 @@ def rating(width: int) -> Content:
 
 def doubt(one: Doubt, left: int, notice: str, width: int) -> Content:
     """One point about which the rubric is in doubt: the person decides."""
-    where = _("On question {n} you were not quite clear.").format(n=one.step.turn.number)
+    where = _("On question {n} you were not quite clear.").format(n=one.number)
     if left > 1:
         more = ngettext("{n} more to check.", "{n} more to check.", left - 1).format(n=left - 1)
         where = sentences(where, more)
     asks = pick(one.point.ask or one.point.text)
     lines: Lines = [styled(where, QUIET), Content(), *paragraph(styled(asks, STRONG), width)]
-    lines += [Content(), *hang(styled("│ ", FAINT), styled(" ".join(one.step.text.split())[:600], QUIET), width, 2)]
+    lines += [Content(), *hang(styled("│ ", FAINT), styled(" ".join(one.text.split())[:600], QUIET), width, 2)]
     if one.examined is not None:
         says = examiner_says(one.examined.decision, one.examined.words)
         lines += [Content(), *paragraph(styled(says), width)]

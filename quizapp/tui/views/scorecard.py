@@ -75,11 +75,12 @@ def _margin(one: Document, width: int) -> Lines:
     if one["gaps"]:
         lines += [styled(written.gaps_title(one), STRONG), Content()]
         for number, gap in enumerate(one["gaps"], start=1):
-            lines += hang(styled(f"{number}  "), styled(gap["text"]), width, 3)[:3]
+            sign = styled("· ", FAINT) if gap["kind"] == "missing" else styled("✗ ", "$error")
+            lines += hang(styled(f"{number} ") + sign, styled(gap["text"]), width, 4)[:3]
             if gap["measured"]:
-                lines += hang(Content("   "), styled(gap["measured"], MEASURED), width, 3)[:3]
+                lines += hang(Content("    "), styled(gap["measured"], MEASURED), width, 4)[:3]
             if place := written.place_text(gap):
-                lines += hang(Content("   "), styled(place, QUIET), width, 3)
+                lines += hang(Content("    "), styled(place, QUIET), width, 4)
             lines.append(Content())
         if one["cards"]:
             count = len(one["cards"])
@@ -145,17 +146,23 @@ def _sign(outcome: str) -> Content:
 
 def _item(each: Document, whole: bool, width: int) -> Lines:
     asked = " ".join(each["asked"].split())
-    answer = _("{answer}, you said {sure}").format(
-        answer=each["answer"] or _("(nothing was said)"), sure=confidence_name(each["confidence"])
-    ) if each["confidence"] else each["answer"] or each["undecided"]  # fmt: skip
+    answer = " ".join(each["answer"].split()) or _("(nothing was said)")
+    if each["confidence"]:
+        answer = _("{sure}: {answer}").format(answer=answer, sure=confidence_name(each["confidence"]))
     lead = _sign("" if each["undecided"] else each["outcome"]) + styled(f"{each['number']} ")
-    lines = hang(lead, styled(asked), width, 5)
-    lines = lines if whole else lines[:1]
-    lines += hang(Content("     "), styled(answer, QUIET), width, 5)[:2]
+    lines = _short(hang(lead, styled(asked), width, 5), whole)
+    lines += _short(hang(Content("     "), styled(each["undecided"] or answer, QUIET), width, 5), whole)
     if each["measured"]:
-        measured = hang(Content("     "), styled(each["measured"], MEASURED), width, 5)
-        lines += measured if whole else measured[:1]
+        lines += _short(hang(Content("     "), styled(each["measured"], MEASURED), width, 5), whole)
     return lines
+
+
+def _short(lines: Lines, whole: bool) -> Lines:
+    """All lines, or the first one, which says that there is more."""
+    if whole or len(lines) < 2:
+        return lines
+    first = lines[0].rstrip()
+    return [first.truncate(max(1, first.cell_length - 2)) + styled(" …", QUIET)]
 
 
 def _ladder(one: Document, ladder: Document, width: int) -> Lines:
@@ -172,18 +179,16 @@ def _ladder(one: Document, ladder: Document, width: int) -> Lines:
         lines += hang(lead, styled(told, QUIET), width, 18)[:2]
         if own and (measured := _best_measured(own[-1])):
             lines += hang(Content(" " * 18), styled(measured, MEASURED), width, 18)[:2]
-    says = _("Unaided up to step {height} of 5.").format(height=ladder["ceiling"])
-    return [*lines, *hang(Content("   "), styled(says), width, 3), Content()]
+    return [*lines, *hang(Content("   "), styled(written.ceiling_text(ladder)), width, 3), Content()]
 
 
 def _best_words(each: Document) -> str:
-    """The person's own words on a rung, shortest proof first."""
-    words = [words for point in each.get("points", []) if point["made"] for words in point["words"]]
-    words += [words for point in each.get("stated", []) for words in point["words"]]
-    if words:
-        return _(", ").join(written.quoted(word) for word in words[:3])
+    """One sentence of the person's own on a rung: what was measured to be false, else what made a point."""
+    for point in (*each.get("stated", []), *(point for point in each.get("points", []) if point["made"])):
+        if point["words"]:
+            return written.quoted(point["words"][0])
     answer = " ".join(each["answer"].split())
-    return written.quoted(answer[:60]) if answer else _("(nothing was said)")
+    return written.quoted(answer[:90] + ("…" if len(answer) > 90 else "")) if answer else _("(nothing was said)")
 
 
 def _best_measured(each: Document) -> str:

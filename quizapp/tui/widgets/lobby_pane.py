@@ -27,6 +27,8 @@ class LobbyPane(VerticalScroll, can_focus=True, inherit_bindings=False):
         Binding("t", "topic", N_("topic"), id="interview.topic", tooltip=N_("What to be asked about.")),
         Binding("s", "first", N_("first step"), id="interview.first",
                 tooltip=N_("The step at which ladders begin.")),
+        Binding("l", "language", N_("language"), id="interview.language",
+                tooltip=N_("In which language you are asked; the report is in it too.")),
         Binding("up", "move(-1)", N_("choose"), show=False, id="interview.up", tooltip=N_("The kind above.")),
         Binding("down", "move(1)", N_("choose"), show=False, id="interview.down", tooltip=N_("The kind below.")),
     ]  # fmt: skip
@@ -39,6 +41,9 @@ class LobbyPane(VerticalScroll, can_focus=True, inherit_bindings=False):
 
     class Close(Message):
         """The one that is open is to end, with its report."""
+
+    class Speak(Message):
+        """The other language is wanted."""
 
     class Report(Message):
         """An earlier one's report is wanted."""
@@ -98,6 +103,9 @@ class LobbyPane(VerticalScroll, can_focus=True, inherit_bindings=False):
     def action_topic(self) -> None:
         self.lobby.topic = (self.lobby.topic + 1) % len(self.lobby.topics)
         self.again()
+
+    def action_language(self) -> None:
+        self.post_message(self.Speak())
 
     def action_first(self) -> None:
         self.lobby.start = (self.lobby.first + 1) % 3

@@ -41,9 +41,9 @@ class RoomPane(Vertical, can_focus=True, inherit_bindings=False):
                 tooltip=N_("One hint; it is recorded.")),
         Binding("ctrl+up", "scroll(-1)", N_("scroll up"), show=False, id="room.scroll-up",
                 tooltip=N_("What is above in a long question.")),
-        Binding("ctrl+down", "scroll(1)", N_("scroll down"), show=False, id="room.scroll-down",
+        Binding("ctrl+down", "scroll(1)", N_("more of the task"), key_display="^↓", id="room.scroll-down",
                 tooltip=N_("What is below in a long question.")),
-        Binding("f1", "app.keys", N_("keys"), show=False, key_display="F1", id="app.keys",
+        Binding("f1", "app.keys", N_("keys"), key_display="F1", id="app.keys",
                 tooltip=N_("Every key that does something here.")),
         Binding("escape", "pause", N_("pause, recorded"), id="app.pause",
                 tooltip=N_("Stop the clock; the pause is recorded.")),
@@ -158,6 +158,8 @@ class RoomPane(Vertical, can_focus=True, inherit_bindings=False):
                 return self.kind in ("code", "debug") and not self.giving
             case "hint":
                 return self.session is not None and self.kind != "item" and self.session.more_hints
+            case "scroll":
+                return self.kind in ("code", "debug")
             case "pause":
                 return not self.giving
             case _:
@@ -285,7 +287,6 @@ class RoomPane(Vertical, can_focus=True, inherit_bindings=False):
         except (LabError, RunnerFailed) as error:
             self._found = (error.message, "")
         else:
-            ran = _("It runs. Whether it is right is said at the end.")
-            self._found = (ran if verdict.ended == "done" else verdict.headline, drafts.showable(verdict.output))
+            self._found = (session.bench.told(verdict), drafts.showable(verdict.output))
             self.editor.point_to(verdict.line if verdict.ended != "done" else 0)
         self.again()

@@ -20,7 +20,8 @@ EXPECTED = {"r": "ready", "n": "nearly", "t": "not yet"}
 
 class WaitingPane(VerticalScroll, can_focus=True, inherit_bindings=False):
     BINDINGS = [
-        Binding("enter", "next", N_("begin"), id="interview.next", tooltip=N_("Begin, or go on.")),
+        Binding("enter", "next", N_("begin"), id="interview.begin", tooltip=N_("Begin without a guess.")),
+        Binding("enter", "go_on", N_("go on"), id="interview.on", tooltip=N_("Go on; the clock runs again.")),
         Binding("r", "predict('r')", N_("ready"), show=False, id="interview.ready", tooltip=N_("You expect: ready.")),
         Binding("n", "predict('n')", N_("nearly"), show=False, id="interview.nearly",
                 tooltip=N_("You expect: nearly.")),
@@ -62,14 +63,17 @@ class WaitingPane(VerticalScroll, can_focus=True, inherit_bindings=False):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         match action:
-            case "next":
-                return self.why != "proving"
-            case "predict":
+            case "go_on":
+                return self.why in ("paused", "over")
+            case "next" | "predict":
                 return self.why == "brief"
             case _:
                 return True
 
     def action_next(self) -> None:
+        self.post_message(self.GoOn())
+
+    def action_go_on(self) -> None:
         self.post_message(self.GoOn())
 
     def action_predict(self, key: str) -> None:
