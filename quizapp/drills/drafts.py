@@ -15,6 +15,11 @@ def path(page: Page) -> Path:
     return home() / "drills" / f"{page.name}.py"
 
 
+def begun(page: Page) -> bool:
+    """Whether there is a draft that is more than the stub."""
+    return load(page).strip() != page.stub.strip()
+
+
 def load(page: Page) -> str:
     """The draft, or the stub if there is none that can be read."""
     try:

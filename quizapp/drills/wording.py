@@ -44,7 +44,7 @@ def joined(*texts: str) -> str:
 
 def capital(text: str) -> str:
     """A sentence from what may stand behind "Line 3: "."""
-    return text[:1].upper() + text[1:] + _(".")
+    return text[:1].upper() + text[1:] + ("" if text.endswith(("?", "？")) else _("."))
 
 
 def _template(found: Found) -> str:

@@ -6,13 +6,14 @@ import asyncio
 from collections.abc import Iterable
 from pathlib import Path
 
+from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widget import Widget
 
 from quizapp.drills import cards, drafts
 from quizapp.drills.desk import Desk
 from quizapp.drills.judging import Judge
-from quizapp.drills.pages import pages
+from quizapp.drills.pages import Page, pages
 from quizapp.lab import LabError
 from quizapp.locale import _
 from quizapp.practice import Practice
@@ -43,9 +44,11 @@ class DrillScreen(DrillDesk):
         self.desks: dict[str, Desk] = {}
         self._first, self._file = name, file
         self.list = Prose(self._list, id="drills")
+        self.shelf = VerticalScroll(self.list, id="shelf", classes="main", can_focus=False)
+        self.standings: dict[str, str] = {}
 
     def body(self) -> Iterable[Widget]:
-        yield self.list
+        yield self.shelf
         yield self.table
         yield self.beside
         yield self.aside
@@ -67,24 +70,43 @@ class DrillScreen(DrillDesk):
     # --- which drill -------------------------------------------------------------------------------------------------
 
     def _list(self, width: int) -> Content:
-        best = {name: self._best(desk) for name, desk in self.desks.items()}
-        return view.listing(self.pages, self.cursor, best, width)
+        return view.listing(self.pages, self.cursor, self.standings, width)
 
-    def _best(self, desk: Desk) -> str:
-        if desk.verdict is not None and desk.verdict.accepted:
-            return "✓"
-        return f"{desk.best}/{len(desk.page.checks)}" if desk.attempts else ""
+    def _margin(self, width: int) -> Content:
+        return super()._margin(width) if self.desk is not None else view.preview(self.pages[self.cursor], width)
+
+    def _standing(self, page: Page) -> str:
+        """How far a drill is: judged in this sitting, in an earlier one, or begun at least."""
+        desk = self.desks.get(page.name)
+        if desk is not None and desk.verdict is not None and not desk.verdict.accepted:
+            return f"{desk.best}/{len(page.checks)}"
+        last = self.practice.look_up(lambda log: log.last(cards.card_id(page.name)))
+        if (desk is not None and desk.verdict is not None) or (last is not None and last.attempt.correct):
+            return _("✓ passed")
+        if last is not None:
+            return _("not passed yet")
+        return _("begun") if drafts.begun(page) else ""
 
     def _show(self) -> None:
         super()._show()
         if self.is_attached:
             self.list.again()
 
+    def _show_cursor(self) -> None:
+        """The list and its margin, the row of the cursor in sight."""
+        self.list.again()
+        self.margin.again()
+        row, height = self.cursor + view.ABOVE, self.shelf.size.height
+        if not self.shelf.scroll_y <= row < self.shelf.scroll_y + height:
+            self.shelf.scroll_to(y=row - height // 2, animate=False)
+
     def _to_the_list(self) -> None:
         self._keep()
         self.desk = None
-        self.table.display = self.aside.display = self.beside.display = False
-        self.list.display = True
+        self.standings = {page.name: self._standing(page) for page in self.pages}
+        self.table.display = self.beside.display = False
+        self.shelf.display = True
+        self.aside.styles.clear_rule("display")
         self.set_focus(None)
         self._show()
 
@@ -92,7 +114,7 @@ class DrillScreen(DrillDesk):
         page = pages()[name]
         self.cursor = self.pages.index(page)
         self.desk = self.desks.setdefault(name, Desk(page, drafts.load(page)))
-        self.list.display = False
+        self.shelf.display = False
         self.table.display = True
         self._lay()
         self.editor.focus()
@@ -129,7 +151,7 @@ class DrillScreen(DrillDesk):
 
     def action_move(self, by: int) -> None:
         self.cursor = (self.cursor + by) % len(self.pages)
-        self.list.again()
+        self._show_cursor()
 
     def action_open(self) -> None:
         self._open(self.pages[self.cursor].name)

@@ -20,18 +20,37 @@ SIGNS = {True: ("✓", "$success"), False: ("✗", "$error"), None: ("·", FAINT
 FOLDED = 3  # lines of a statement that does not fit, until the rest is asked for
 PRINTED = 6  # lines of what the code printed
 TABLE = 14  # cells of a number
+ABOVE = 2  # lines above the list
+LEVEL, MINUTES = 10, 12  # cells of a row's notes
 
 
-def listing(pages: Sequence[Page], cursor: int, best: dict[str, str], width: int) -> Content:
-    """All drills, one a row."""
+def listing(pages: Sequence[Page], cursor: int, standings: dict[str, str], width: int) -> Content:
+    """All drills, one a row, with how far each of them is."""
     lines: Lines = [styled(_("Write it by hand; a judge looks at every property of it."), QUIET), Content()]
     for at, page in enumerate(pages):
         mark = styled("▌ ", MEASURED) if at == cursor else Content("  ")
         minutes = ngettext("{count} minute", "{count} minutes", page.minutes).format(count=page.minutes)
         left = mark + styled(pick(page.title), STRONG if at == cursor else "")
-        told = "   ".join(filter(None, [best.get(page.name, ""), _("level {level}").format(level=page.level), minutes]))
+        level = _("level {level}").format(level=page.level)
+        notes = ((standings.get(page.name, ""), 0), (level, LEVEL), (minutes, MINUTES))
+        told = "".join(" " * (room - cell_len(note)) + note for note, room in notes)
         lines.append(clickable(spread(left, styled(told, QUIET), min(width, 72)), f"choose({at})"))
     return stacked(lines)
+
+
+def preview(page: Page, width: int) -> Content:
+    """The margin beside the list: what the drill under the cursor asks for, and what will be looked at."""
+    first = worded(page)[0]
+    checks, mistakes = len(page.checks), len(page.mistakes)
+    looked = ngettext("{count} property is looked at", "{count} properties are looked at", checks)
+    known = ngettext("{count} mistake is known by name", "{count} mistakes are known by name", mistakes)
+    return stacked(
+        [
+            *paragraph(styled(pick(page.title), STRONG), width), Content(), *_told(first, width), Content(),
+            *(line for told, count in ((looked, checks), (known, mistakes))
+              for line in paragraph(styled(told.format(count=count), QUIET), width)),
+        ]
+    )  # fmt: skip
 
 
 def statement(desk: Desk, width: int, room: int) -> Content:
@@ -102,15 +121,15 @@ def _found(desk: Desk, verdict: Verdict, width: int, wide: bool) -> Lines:
     lines = hang(styled(f"{sign}  ", colour), styled(verdict.headline, STRONG), min(width, 72), 3)
     failed = verdict.failed
     if failed is not None:
-        if desk.hinted and failed.name in desk.page.checks:
-            hint = pick(desk.page.checks[failed.name].hint)
-            lines += hang(styled("?  ", MEASURED), styled(hint), min(width, 72), 3)
         if failed.message != verdict.headline:
             lines += hang(Content("   "), styled(failed.message), min(width, 72), 3)
         if failed.expected and failed.got and len(failed.got) <= TABLE:
             lines += [Content(), *_numbers(failed)]
         if failed.given:
             lines += hang(Content("   "), styled(failed.given, QUIET), width, 3)
+        if desk.hinted and failed.name in desk.page.checks:
+            hint = pick(desk.page.checks[failed.name].hint)
+            lines += hang(styled("?  ", MEASURED), styled(hint), min(width, 72), 3)
         if not wide:
             lines.append(Content("   ") + tally(verdict))
     if desk.open:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from rich.segment import Segment
 from rich.style import Style
 from textual import events
 from textual.binding import Binding
+from textual.strip import Strip
 from textual.widgets import TextArea
 from textual.widgets.text_area import TextAreaTheme
 
@@ -75,6 +77,19 @@ class CodeEditor(TextArea):
         if self.faulty and self.faulty <= self.document.line_count:
             self._highlights[self.faulty - 1].append((0, None, "faulty"))
 
+    def _render_line(self, y: int) -> Strip:
+        """As always; the line at fault has a sign behind its number, for whom its colour says nothing."""
+        strip = super()._render_line(y)
+        at, gutter = y + self.scroll_offset.y, self.gutter_width
+        places = self.wrapped_document._offset_to_line_info
+        if not self.faulty or gutter < 2 or at >= len(places) or places[at] != (self.faulty - 1, 0):
+            return strip
+        number = strip.crop(0, gutter - 2)
+        style = Style(color=self.app.theme_variables["error"], bold=True)
+        background = next(iter(number), Segment("", None)).style
+        sign = Segment("✗ ", style if background is None else background + style)
+        return Strip.join([number, Strip([sign], 2), strip.crop(gutter)])
+
     async def _on_key(self, event: events.Key) -> None:
         if self.read_only or event.key not in ("enter", "tab", "backspace"):
             await super()._on_key(event)
@@ -134,7 +149,7 @@ def _theme(colours: Mapping[str, str]) -> TextAreaTheme:
             "Token.Name.Function": accent,
             "Token.Name.Class": accent,
             "Token.Operator.Word": strong,
-            "faulty": Style(color=colours["error"], underline=True),
+            "faulty": Style(color=colours["error"]),
         }
     )
     return TextAreaTheme(

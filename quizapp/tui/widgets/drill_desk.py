@@ -34,11 +34,12 @@ class DrillDesk(Page):
         self._saving: Timer | None = None
         self._stamp: tuple[int, int] | None = None
         self.statement = Prose(self._statement, id="statement")
+        self.reading = VerticalScroll(self.statement, id="reading", can_focus=False)
         self.editor = CodeEditor()
         self.found = Prose(self._found)
-        self.margin = Prose(lambda width: self._of_desk(view.checks, width))
+        self.margin = Prose(self._margin)
         self.below = VerticalScroll(self.found, id="found", can_focus=False)
-        self.table = Vertical(self.statement, self.editor, self.below, id="desk")
+        self.table = Vertical(self.reading, self.editor, self.below, id="desk")
         self.aside = VerticalScroll(self.margin, classes="margin", can_focus=False)
         self.answer = CodeEditor("answer", to_read=True)
         self.named = Prose(lambda width: self._of_desk(view.beside, width))
@@ -54,21 +55,28 @@ class DrillDesk(Page):
         return build(self.desk, width) if self.desk is not None else Content()
 
     def _statement(self, width: int) -> Content:
-        room = self.app.size.height - AROUND - LEAST_EDITOR - LEAST_FOUND
-        return view.statement(self.desk, width, room) if self.desk is not None else Content()
+        """Whole as long as it can be; when a verdict is to be shown it gives way."""
+        if self.desk is None:
+            return Content()
+        judged = self.desk.judging or self.desk.verdict is not None or self.desk.watching is not None
+        editor = max(LEAST_EDITOR, self.editor.document.line_count)
+        room = self.app.size.height - AROUND - editor - (LEAST_FOUND if judged else 1)
+        return view.statement(self.desk, width, room)
+
+    def _margin(self, width: int) -> Content:
+        return self._of_desk(view.checks, width)
 
     def _found(self, width: int) -> Content:
         return view.verdict(self.desk, width, self.wide) if self.desk is not None else Content()
 
     def _show(self) -> None:
         """Set everything anew."""
-        if not self.is_attached:
-            return
-        self.statement.again()
-        self._show_verdict()
+        if self.is_attached:
+            self._show_verdict()
 
     def _show_verdict(self) -> None:
         """Set anew what a verdict changes."""
+        self.statement.again()
         self.found.again()
         self.margin.again()
         self._told()
@@ -114,7 +122,9 @@ class DrillDesk(Page):
             self._show()
 
     def action_page(self, by: int) -> None:
-        self.below.scroll_relative(y=by * max(1, self.below.size.height - 1), animate=False)
+        unfolded = self.desk is not None and self.desk.unfolded and self.reading.max_scroll_y
+        pane = self.reading if unfolded else self.below
+        pane.scroll_relative(y=by * max(1, pane.size.height - 1), animate=False)
 
     # --- what is written ---------------------------------------------------------------------------------------------
 
