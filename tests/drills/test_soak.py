@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import sys
+import tempfile
+from pathlib import Path
 
 import pytest
 
@@ -11,7 +13,11 @@ from benchmarks.soak import children, soak
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="it reads /proc")
-def test_verdicts_leave_neither_memory_nor_descriptors_nor_processes_behind() -> None:
+def test_verdicts_leave_neither_memory_nor_descriptors_nor_processes_behind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     before = children()  # other tests share a laboratory
     found = asyncio.run(soak(11))
     first, last = found["first"], found["last"]
@@ -20,3 +26,4 @@ def test_verdicts_leave_neither_memory_nor_descriptors_nor_processes_behind() ->
     assert last["descriptors"] <= first["descriptors"]
     assert last["processes"] <= first["processes"] == before + 2  # the laboratory, and a spare
     assert found["grown"] == []
+    assert list(tmp_path.iterdir()) == []
