@@ -117,3 +117,57 @@ def test_the_line_at_fault_has_a_sign_behind_its_number(line: int) -> None:
             assert "✗" not in await settled(pilot)
 
     drive(scenario)
+
+
+def test_a_bug_to_be_mended_is_no_draft_and_no_attempt() -> None:
+    async def scenario() -> None:
+        async with opened() as (app, pilot, screen):
+            assert app.practice is not None
+            before = app.practice.log.count()
+            await pilot.press("z", "f9")
+            await shows(pilot, "One mistake is in this code")
+            assert drafts.load(pages()[SDPA]).startswith("z")
+            screen.editor.load_text("the bug, mended: sqrt")
+            await pilot.press("f5")
+            await shows(pilot, "All 14 checks pass.")
+            assert app.practice.log.count() == before
+            assert drafts.load(pages()[SDPA]).startswith("z")
+            await pilot.press("escape")
+            await until(pilot, lambda: app.screen is app.home)
+        async with opened() as (_app, pilot, screen):
+            assert screen.editor.text.startswith("z")
+
+    drive(scenario)
+
+
+def test_to_start_over_keeps_what_was_written() -> None:
+    async def scenario() -> None:
+        async with opened() as (_app, pilot, screen):
+            await pilot.press("z", "f8")
+            await shows(pilot, "it is also in")
+            assert screen.editor.text == pages()[SDPA].stub
+            assert drafts.path(pages()[SDPA], "old").read_text().startswith("z")
+            await pilot.press("ctrl+z")
+            assert screen.editor.text.startswith("z")
+
+    drive(scenario)
+
+
+def test_what_another_window_wrote_meanwhile_is_put_aside() -> None:
+    page = pages()[SDPA]
+    drafts.save(page, "mine")
+    drafts.path(page).write_text("of another window")
+    told = drafts.save(page, "mine, further")
+    assert "scaled_dot_product_attention.other.py" in told
+    assert drafts.path(page, "other").read_text() == "of another window"
+    assert drafts.load(page) == "mine, further"
+    assert drafts.save(page, "mine, still further") == ""
+
+
+def test_a_shown_solution_is_named_in_a_narrow_terminal() -> None:
+    async def scenario() -> None:
+        async with opened((80, 24)) as (_app, pilot, _screen):
+            await pilot.press("f4", "f4")
+            await shows(pilot, "Shown: solution.")
+
+    drive(scenario)

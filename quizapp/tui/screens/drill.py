@@ -78,6 +78,7 @@ class DrillScreen(DrillDesk):
     def _standing(self, page: Page) -> str:
         """How far a drill is: judged in this sitting, in an earlier one, or begun at least."""
         desk = self.desks.get(page.name)
+        desk = None if desk is not None and desk.own is not None else desk
         if desk is not None and desk.verdict is not None and not desk.verdict.accepted:
             return f"{desk.best}/{len(page.checks)}"
         last = self.practice.look_up(lambda log: log.last(cards.card_id(page.name)))
@@ -195,8 +196,10 @@ class DrillScreen(DrillDesk):
             self.found.again()
 
     def _log(self, desk: Desk, source: str) -> None:
-        """Put the verdict into the log, unless the same code was judged before."""
+        """Put the verdict into the log, unless the same code was judged before, or was another's but for its bug."""
         assert desk.verdict is not None
+        if desk.own is not None:
+            return
         helped = desk.hints + 2 * desk.given_up
         attempt = cards.attempt(desk.page, desk.verdict, source, helped, desk.seconds)
         if attempt is not None and source != desk.logged_text:
@@ -272,10 +275,21 @@ class DrillScreen(DrillDesk):
             desk.trouble = error.message
         else:
             if self.desk is desk and not self.editor.read_only:
-                self.editor.replace(source, (0, 0), self.editor.document.end)
+                self._keep()
+                desk.own = desk.text if desk.own is None else desk.own
                 desk.verdict, desk.trouble = None, ""
+                desk.note = _("One mistake is in this code: mend it. ^z brings yours back, which is kept meanwhile.")
+                self.editor.replace(source, (0, 0), self.editor.document.end)
         self._show()
 
     def action_stub(self) -> None:
-        if self.desk is not None and not self.editor.read_only:
-            self.editor.replace(self.desk.page.stub, (0, 0), self.editor.document.end)
+        desk = self.desk
+        if desk is None or self.editor.read_only or not drafts.differs(desk.page, desk.text):
+            return
+        if desk.own is None:
+            old = drafts.path(desk.page, "old")
+            desk.trouble = drafts.save(desk.page, desk.text, "old")
+            desk.note = desk.trouble or _("^z brings yours back; it is also in {path}").format(path=old)
+        desk.own, desk.verdict = None, None
+        self.editor.replace(desk.page.stub, (0, 0), self.editor.document.end)
+        self._show()

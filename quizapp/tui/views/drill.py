@@ -94,7 +94,8 @@ def verdict(desk: Desk, width: int, wide: bool) -> Content:
             held, told = sum(desk.ticks.values()), _("{passed} passed, {failed} failed")
             lines.append(styled(told.format(passed=held, failed=len(desk.ticks) - held), QUIET))
     elif desk.verdict is None:
-        lines.append(styled(_("F5 judges what you wrote; nothing leaves this machine."), QUIET))
+        said = _open(desk) if desk.shown else desk.note or _("F5 judges what you wrote; nothing leaves this machine.")
+        lines += hang(Content(), styled(said, "" if desk.note else QUIET), width, 0)
     else:
         lines += _found(desk, desk.verdict, width, wide)
     if desk.logged and not wide:

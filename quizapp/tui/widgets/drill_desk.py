@@ -134,6 +134,9 @@ class DrillDesk(Page):
         if desk is None or self.editor.read_only or self.editor.text == desk.text:
             return
         desk.text, desk.asked_to_give_up = self.editor.text, False
+        if desk.text == desk.own:
+            desk.own, desk.note = None, ""
+            self.found.again()
         self.editor.point_to(0)
         if self._saving is not None:
             self._saving.stop()
@@ -147,7 +150,7 @@ class DrillDesk(Page):
         if (
             self.desk is not None
             and self.desk.watching is None
-            and (why := drafts.save(self.desk.page, self.desk.text))
+            and (why := drafts.save(self.desk.page, self.desk.text, "bug" if self.desk.own is not None else ""))
         ):
             self.desk.trouble = why
             self._show()
@@ -156,6 +159,7 @@ class DrillDesk(Page):
         """Judge this file at each save, and now if there is something in it."""
         assert self.desk is not None
         self.desk.watching, self._stamp, self.desk.shown = file, None, ""
+        self.desk.own, self.desk.note = None, ""
         self._lay()
         self._look()
         self._show()
