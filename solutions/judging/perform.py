@@ -33,6 +33,8 @@ from solutions.judging.asked import (
 
 FILE = "<drill>"
 Target = Callable[..., Any]
+Modules = dict[tuple[Any, ...], nn.Module]
+"""Modules that were made, by their constructor arguments and dtype: making one costs more than calling it."""
 
 
 class _Odd(Exception):
@@ -64,9 +66,11 @@ def perform(
     exact: bool = False,
     bare: list[str] | None = None,
     file: str = FILE,
+    modules: Modules | None = None,
 ) -> Seen:
     """Run one case. `exact` computes in float64; `bare` names the layers whose bias is to be zero.
 
+    With `modules` one module serves many cases, which only a trusted one may that keeps nothing between its calls.
     What the submission raises is part of the answer, never an error here.
     """
     done: list[Done] = []
@@ -75,7 +79,7 @@ def perform(
     try:
         made = target
         if case.build is not None:
-            made = _built(target, case.build, exact, without)
+            made = _built(target, case.build, exact, without, {} if modules is None else modules)
         for call in case.calls:
             done.append(_called(made, call, returns, exact, raw))
     except _Odd as odd:
@@ -217,18 +221,24 @@ class _Watcher(TorchDispatchMode):
 # --- modules ----------------------------------------------------------------------------------------------------------
 
 
-def _built(target: Target, build: Build, exact: bool, bare: list[str]) -> Target:
+def _built(target: Target, build: Build, exact: bool, bare: list[str], modules: Modules) -> Target:
     """The module with the case's weights. Appends to `bare` the layers that have no bias."""
-    module = target(*build.args)
-    if not isinstance(module, nn.Module):
-        raise _Odd("weights", f"{type(module).__name__} is no nn.Module")
     dtype = torch.float64 if exact else DTYPES[build.dtype]
-    if any(each.dtype != dtype for each in (*module.parameters(), *module.buffers())):
-        module = module.to(dtype)
-    module.eval()
+    module = modules.get((dtype, *build.args))
+    if module is None:
+        module = modules[(dtype, *build.args)] = _made(target, build.args, dtype)
     for names, weight, bias in _layers(module, build):
         _fill(module, names, weight, bias, bare)
     return module
+
+
+def _made(target: Target, args: list[int], dtype: torch.dtype) -> nn.Module:
+    module = target(*args)
+    if not isinstance(module, nn.Module):
+        raise _Odd("weights", f"{type(module).__name__} is no nn.Module")
+    if any(each.dtype != dtype for each in (*module.parameters(), *module.buffers())):
+        module = module.to(dtype)
+    return module.eval()
 
 
 def _layers(module: nn.Module, build: Build) -> Iterator[tuple[list[str], Tensor, Tensor]]:

@@ -33,10 +33,10 @@ class Prepared:
         """What the solution makes of a case: in float64, and in the case's own dtypes."""
         if at not in self._reference:
             solution, case = catalog.solution(self.drill.name), self.cases[at]
-            plain = perform(solution, case, self.drill.returns, bare=self.bare)
-            exact = (
-                plain if asked.exact(case) else perform(solution, case, self.drill.returns, exact=True, bare=self.bare)
-            )
+            modules = catalog.modules(self.drill.name)
+            plain = exact = perform(solution, case, self.drill.returns, bare=self.bare, modules=modules)
+            if not asked.exact(case):
+                exact = perform(solution, case, self.drill.returns, exact=True, bare=self.bare, modules=modules)
             self._reference[at] = exact, plain
         return self._reference[at]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from textual.widgets.text_area import Selection
 
 from quizapp.drills import drafts
 from quizapp.drills.pages import pages
@@ -169,5 +170,26 @@ def test_a_shown_solution_is_named_in_a_narrow_terminal() -> None:
         async with opened((80, 24)) as (_app, pilot, _screen):
             await pilot.press("f4", "f4")
             await shows(pilot, "Shown: solution.")
+
+    drive(scenario)
+
+
+def test_lines_are_moved_in_and_out_and_back_in_one_step() -> None:
+    async def scenario() -> None:
+        async with opened() as (_app, pilot, screen):
+            editor = screen.editor
+            editor.load_text("a\n\n  b\nc\n")
+            editor.selection = Selection((0, 1), (3, 0))
+            await pilot.press("tab")
+            assert editor.text == "    a\n\n      b\nc\n"
+            await pilot.press("shift+tab")
+            assert editor.text == "a\n\n  b\nc\n"
+            await pilot.press("shift+tab")
+            assert editor.text == "a\n\nb\nc\n"
+            await pilot.press("ctrl+z")
+            assert editor.text == "a\n\n  b\nc\n"
+            editor.move_cursor((2, 3))
+            await pilot.press("shift+tab")
+            assert (editor.text, editor.cursor_location) == ("a\n\nb\nc\n", (2, 1))
 
     drive(scenario)
