@@ -192,8 +192,7 @@ class DrillScreen(DrillDesk):
         """Some properties are decided while the rest is still running."""
         desk.ticks = found
         if self.is_attached and self.desk is desk:
-            self.margin.again()
-            self.found.again()
+            (self.margin if self.wide else self.found).again()
 
     def _log(self, desk: Desk, source: str) -> None:
         """Put the verdict into the log, unless the same code was judged before, or was another's but for its bug."""

@@ -12,7 +12,7 @@ from quizapp.drills.judging import Line, Verdict
 from quizapp.drills.pages import Page
 from quizapp.drills.wording import joined
 from quizapp.drills.wording import statement as worded
-from quizapp.locale import _, ngettext, pick
+from quizapp.locale import N_, _, ngettext, pick
 from quizapp.tui.content import FAINT, MEASURED, QUIET, STRONG, Lines, clickable, paragraph, spread, stacked, styled
 from quizapp.tui.wrapping import hang
 
@@ -20,6 +20,7 @@ SIGNS = {True: ("✓", "$success"), False: ("✗", "$error"), None: ("·", FAINT
 FOLDED = 3  # lines of a statement that does not fit, until the rest is asked for
 PRINTED = 6  # lines of what the code printed
 TABLE = 14  # cells of a number
+IDLE = N_("F5 judges what you wrote; nothing leaves this machine. F9 gives you a bug to mend instead.")
 ABOVE = 2  # lines above the list
 LEVEL, MINUTES = 10, 12  # cells of a row's notes
 
@@ -94,7 +95,7 @@ def verdict(desk: Desk, width: int, wide: bool) -> Content:
             held, told = sum(desk.ticks.values()), _("{passed} passed, {failed} failed")
             lines.append(styled(told.format(passed=held, failed=len(desk.ticks) - held), QUIET))
     elif desk.verdict is None:
-        said = _open(desk) if desk.shown else desk.note or _("F5 judges what you wrote; nothing leaves this machine.")
+        said = _open(desk) if desk.shown else desk.note or _(IDLE)
         lines += hang(Content(), styled(said, "" if desk.note else QUIET), width, 0)
     else:
         lines += _found(desk, desk.verdict, width, wide)

@@ -20,7 +20,8 @@ from quizapp.tui.widgets.code_editor import CodeEditor
 from quizapp.tui.widgets.prose import Prose
 
 KEEP = 0.6  # seconds after the last key at which the draft is kept
-AROUND, LEAST_EDITOR, LEAST_FOUND = 5, 10, 8  # rows: header, keys and margins; the editor's and the verdict's least
+AROUND, LEAST_EDITOR, LEAST_FOUND, LEAST_SAID = 5, 10, 8, 2
+"""Rows: header, keys and margins; the least of the editor, of a verdict, and of what to press before there is one."""
 
 
 class DrillDesk(Page):
@@ -33,6 +34,7 @@ class DrillDesk(Page):
         self.desk: Desk | None = None
         self._saving: Timer | None = None
         self._stamp: tuple[int, int] | None = None
+        self._room_used = 0  # rows that the statement was given when it was set last
         self.statement = Prose(self._statement, id="statement")
         self.reading = VerticalScroll(self.statement, id="reading", can_focus=False)
         self.editor = CodeEditor()
@@ -55,13 +57,16 @@ class DrillDesk(Page):
         return build(self.desk, width) if self.desk is not None else Content()
 
     def _statement(self, width: int) -> Content:
-        """Whole as long as it can be; when a verdict is to be shown it gives way."""
+        self._room_used = self._room()
+        return view.statement(self.desk, width, self._room_used) if self.desk is not None else Content()
+
+    def _room(self) -> int:
+        """Rows of the statement: all that there are; when a verdict is to be shown it gives way."""
         if self.desk is None:
-            return Content()
+            return 0
         judged = self.desk.judging or self.desk.verdict is not None or self.desk.watching is not None
         editor = max(LEAST_EDITOR, self.editor.document.line_count)
-        room = self.app.size.height - AROUND - editor - (LEAST_FOUND if judged else 1)
-        return view.statement(self.desk, width, room)
+        return self.app.size.height - AROUND - editor - (LEAST_FOUND if judged else LEAST_SAID)
 
     def _margin(self, width: int) -> Content:
         return self._of_desk(view.checks, width)
@@ -72,11 +77,13 @@ class DrillDesk(Page):
     def _show(self) -> None:
         """Set everything anew."""
         if self.is_attached:
+            self.statement.again()
             self._show_verdict()
 
     def _show_verdict(self) -> None:
         """Set anew what a verdict changes."""
-        self.statement.again()
+        if self._room() != self._room_used:
+            self.statement.again()
         self.found.again()
         self.margin.again()
         self._told()
