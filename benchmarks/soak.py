@@ -1,7 +1,8 @@
 """Many verdicts one after the other in one process: `python -m benchmarks.soak [CHECKS]`, as JSON.
 
 Right answers, wrong ones, loops, floods and crashes in turn. What must not grow: memory of this process and of the
-laboratory, open descriptors, processes. Of each the first reading (after a round of everything) and the last are told.
+laboratory, open descriptors, processes, what lies in the temporary folder. Of each the first reading (after a round of
+everything) and the last are told.
 """
 
 from __future__ import annotations
@@ -9,7 +10,9 @@ from __future__ import annotations
 import asyncio
 import gc
 import json
+import os
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -42,6 +45,7 @@ def reading(laboratory: Laboratory) -> dict[str, int]:
         "laboratory": _resident(str(laboratory.pid)),
         "descriptors": len(list(Path("/proc/self/fd").iterdir())),
         "processes": children(),
+        "temporary": len(list(Path(tempfile.gettempdir()).iterdir())),
     }
 
 
@@ -86,6 +90,8 @@ async def settled(judge: Judge) -> None:
 
 
 if __name__ == "__main__":
-    found = asyncio.run(soak(int(sys.argv[1]) if len(sys.argv) > 1 else CHECKS))
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["TMPDIR"] = tempfile.tempdir = folder  # so that nobody else's files are counted
+        found = asyncio.run(soak(int(sys.argv[1]) if len(sys.argv) > 1 else CHECKS))
     print(json.dumps(found))
     sys.exit(bool(found["grown"]))

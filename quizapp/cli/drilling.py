@@ -28,6 +28,8 @@ def drill(words: tuple[str, ...], file: Path | None, text: bool, as_json: bool) 
         return _check_drill(words[1], Path(words[2]), as_json)
     if len(words) > 1 or (file is not None and not words):
         raise Unusable(_("give one drill: quizapp drill NAME"))
+    if file is not None and file.is_dir():
+        raise Unusable(_("{path} is a folder; give a file").format(path=file))
     try:
         pages = [command.named(name) for name in words] or command.every()
     except command.NoSuch as error:

@@ -39,6 +39,8 @@ def every() -> list[Page]:
 def text_of(path: Path) -> str:
     """A person's file. What is no text is no Python either, which is for the judge to say. Raises NoSuch."""
     try:
+        if path.is_dir():
+            raise NoSuch(_("{path} is a folder; give a file").format(path=path))
         if not path.is_file():
             raise NoSuch(_("there is no file {path}").format(path=path))
         with path.open("rb") as file:

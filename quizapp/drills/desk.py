@@ -20,6 +20,8 @@ class Desk:
     verdict: Verdict | None = None
     judging: bool = False
     trouble: str = ""
+    note: str = ""  # what was put into the editor, until it is judged
+    own: str | None = None  # what the person wrote, while a bug to be spotted stands in its place
     attempts: int = 0
     best: int = 0
     hinted: bool = False
@@ -36,6 +38,7 @@ class Desk:
 
     def judged(self, verdict: Verdict) -> None:
         self.verdict, self.judging, self.trouble, self.hinted = verdict, False, "", False
+        self.note = ""
         self.ticks = {}
         self.attempts += 1
         self.best = max(self.best, verdict.passed)

@@ -44,7 +44,7 @@ def joined(*texts: str) -> str:
 
 def capital(text: str) -> str:
     """A sentence from what may stand behind "Line 3: "."""
-    return text[:1].upper() + text[1:] + _(".")
+    return text[:1].upper() + text[1:] + ("" if text.endswith(("?", "？")) else _("."))
 
 
 def _template(found: Found) -> str:
@@ -82,7 +82,7 @@ def _raised(found: Found) -> str:
 def error(type: str, message: str) -> str:
     """An error of the person's code in one line; those that come from its confinement in plain words."""
     said = one_line(message)
-    if type in ("MemoryError", "RuntimeError") and (not said or "allocate memory" in said):
+    if type in ("MemoryError", "RuntimeError", "OSError") and (not said or "allocate memory" in said):
         return _("more than 1 GiB of memory was asked for")
     if type == "PermissionError" or (type == "OSError" and "not permitted" in said):
         return _("files, other processes and the network are out of reach here ({said})").format(said=said or type)

@@ -7,6 +7,8 @@ from tests.drills.bench import written
 STUB = "def scaled_dot_product_attention(q, k, v, mask=None):\n    "
 LATER = "import torch, os, sys, math\n" + STUB
 
+ACCEPTED = {"threads", "destructor at the end"}  # right answers of those who did something odd beside them
+
 # name: (source, how it ended, a part of the headline, the line that is named or 0)
 PROGRAMS: dict[str, tuple[str, str, str, int]] = {
     "loop while loading": ("x = 1\nwhile True: pass\n", "timeout", "does not end", 2),
@@ -19,9 +21,18 @@ PROGRAMS: dict[str, tuple[str, str, str, int]] = {
     "message that hangs": (
         "class E(Exception):\n    def __str__(self):\n        while True: pass\n" + STUB + "raise E", "timeout", "", 3,
     ),
+    "giant power": ("x = 10 ** (10 ** 10)\n", "timeout|raised", "", 1),
+    "destructor that hangs": (
+        "class D:\n    def __del__(self):\n        while True: pass\nD()\n", "timeout", "does not end", 3,
+    ),
+    "destructor at the end": (
+        written("pass", "class D:\n    def __del__(self):\n        while True: pass\nkept = D()"), "done", "", 0,
+    ),
     "exit 0": ("import os\nos._exit(0)\n", "exited", "exit status 0", 0),
     "exit in the function": (LATER + "os._exit(0)", "exited", "exit status 0", 0),
     "sys.exit": ("import sys\nsys.exit(0)\n", "raised", "SystemExit", 2),
+    "interrupt": ("raise KeyboardInterrupt\n", "raised", "KeyboardInterrupt", 1),
+    "fork bomb": ("import os\nwhile True:\n    os.fork()\n", "raised", "out of reach", 3),
     "segfault": ("import ctypes\nctypes.string_at(0)\n", "crashed", "SIGSEGV", 2),
     "abort": (LATER + "os.abort()", "crashed", "SIGABRT", 3),
     "kill itself": ("import os, signal\nos.kill(os.getpid(), signal.SIGKILL)\n", "crashed", "SIGKILL", 0),
@@ -31,6 +42,13 @@ PROGRAMS: dict[str, tuple[str, str, str, int]] = {
     "memory": ("x = bytearray(3 << 30)\n", "raised", "1 GiB", 1),
     "huge tensor": (LATER + "return torch.zeros(1 << 40)", "done", "1 GiB", 3),
     "growing list": ("x = []\nwhile True:\n    x.append(bytearray(1 << 24))\n", "raised|timeout", "", 3),
+    "shared map": (
+        "import mmap\nm = mmap.mmap(-1, 8 << 30)\nwhile True:\n    m.write(bytes(1 << 24))\n", "raised", "memory", 2,
+    ),
+    "smaller shared map": (
+        "import mmap\nm = mmap.mmap(-1, 3 << 30)\nwhile m.tell() < 3 << 30:\n    m.write(bytes(1 << 24))\n",
+        "raised|memory", "memory", 0,
+    ),
     "closed descriptors": ("import os\nos.closerange(0, 64)\n", "crashed|exited|broken|timeout", "", 0),
     "forged frames": (
         "import os\nfor fd in range(3, 64):\n    try:\n        os.write(fd, b'\\0\\0\\0\\5hello')\n"
@@ -49,6 +67,19 @@ PROGRAMS: dict[str, tuple[str, str, str, int]] = {
         "frames = b''.join(struct.pack('>I', len(each)) + each for each in [loaded] + [body] * 30)\n"
         "for fd in range(3, 64):\n    try:\n        os.write(fd, frames)\n    except OSError:\n        pass\n",
         "broken", "no answer", 0,
+    ),
+    "patched runner": (
+        "import gc\nfor each in gc.get_objects():\n    if type(each).__name__ == '_Job':\n"
+        "        each._encode = lambda seen: b'\\xc0'\n" + written("pass"), "broken", "no answer", 0,
+    ),
+    "long message": ("raise ValueError('x' * 10**8)\n", "raised", "xxx", 1),
+    "message from many": (
+        "e = None\nfor i in range(100):\n    n = ValueError('x' * 10**6)\n    n.__cause__ = e\n    e = n\nraise e\n",
+        "raised", "xxx", 6,
+    ),
+    "evil exception": (
+        STUB + "raise type('\\x1b[31m[bold]' * 100, (Exception,), {'__str__': lambda self: 1 / 0})",
+        "done", "[bold]", 2,
     ),
     "no Python": ("import torch\ndef f(:\n", "syntax", "no Python", 2),
     "nested": ("x = " + "-" * 200_000 + "1\n", "syntax", "", 0),
@@ -94,6 +125,15 @@ RETURNS: dict[str, tuple[str, str, str, int]] = {
     "returns complex": (LATER + "return q.to(torch.complex64), q", "done", "complex", 0),
     "returns meta": (LATER + "return q.to('meta'), q", "done", "meta", 0),
     "returns sparse": (LATER + "return q.to_sparse(), q", "done", "sparse", 0),
+    "returns a billion": (LATER + "return torch.zeros(1).expand(10**9), q", "done", "1000000000", 0),
+    "returns a subclass": (
+        "import torch\nclass T(torch.Tensor):\n    @classmethod\n    def __torch_function__(cls, func, types, args=(), "
+        "kwargs=None):\n        return True\n" + STUB + "return q.as_subclass(T), q.as_subclass(T)", "done", "", 0,
+    ),
+    "returns a liar": (
+        "import torch\nclass L:\n    __class__ = torch.Tensor\n    dtype = torch.float32\n" + STUB + "return L(), L()",
+        "done", "", 0,
+    ),
     "no function": ("scaled_dot_product_attention = 3\n", "done", "", 0),
     "the library unseen": (
         written("pass", "import torch.nn.functional as F\nf = vars(F)['scaled_dot' + '_product_attention']").replace(
@@ -142,6 +182,11 @@ TRIES = dict(
     trace=lambda: called(libc.ptrace(16, {parent}, 0, 0)),
     memory_of_parent=lambda: open("/proc/{parent}/mem", "rb"),
     environment_of_parent=lambda: open("/proc/{parent}/environ", "rb").read(),
+    packages=lambda: open(os.path.join(os.path.dirname(torch.__file__), "quizapp_was_here"), "w"),
+    ring=lambda: called(libc.syscall(425, 8, ctypes.create_string_buffer(256))),
+    handle_of_parent=lambda: called(libc.syscall(434, {parent}, 0)),
+    namespace=lambda: called(libc.unshare(0x10000000)),
+    segment=lambda: called(libc.shmget(0, 4096, 0o1600)),
     memfd=lambda: os.memfd_create("x"),
     solution=lambda: importlib.import_module("solutions.drills"),
     judge=lambda: importlib.import_module("quizapp.drills.judging"),

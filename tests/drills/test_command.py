@@ -68,7 +68,8 @@ def test_a_file_that_is_no_text_is_rejected_with_its_line(tmp_path: Path, capsys
     ("arguments", "mend"),
     [
         (["check", SDPA, "nowhere.py"], "there is no file nowhere.py"),
-        (["check", SDPA, "."], "there is no file ."),
+        (["check", SDPA, "."], ". is a folder"),
+        ([SDPA, "--file", "."], ". is a folder"),
         (["check", "scaled_dot_attention", "x.py"], f"did you mean {SDPA}?"),
         (["check", SDPA], "quizapp drill check NAME FILE"),
         (["nothing at all like it"], "`quizapp drill` lists them"),

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from quizapp.runner.protocol import Level
 
 _PR_SET_PDEATHSIG = 1
-_SHARED = 4 << 30  # bytes of address space beyond what is taken now: shared mappings are not counted as data
+_RESERVED = 512 << 20  # bytes of address space beyond the memory: reserved by threads and allocators, never filled
 _BIGGEST_FILE = 1 << 20
 
 
@@ -47,7 +47,7 @@ def _limit(memory: int, seconds: int) -> str:
         resource.RLIMIT_NOFILE: 64,
         resource.RLIMIT_NPROC: 0,
         resource.RLIMIT_DATA: _status("VmData") + memory,
-        resource.RLIMIT_AS: _status("VmSize") + _SHARED,
+        resource.RLIMIT_AS: _status("VmSize") + memory + _RESERVED,  # shared mappings are not counted as data
     }
     try:
         for which, most in limits.items():

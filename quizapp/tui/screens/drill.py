@@ -6,13 +6,14 @@ import asyncio
 from collections.abc import Iterable
 from pathlib import Path
 
+from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widget import Widget
 
 from quizapp.drills import cards, drafts
 from quizapp.drills.desk import Desk
 from quizapp.drills.judging import Judge
-from quizapp.drills.pages import pages
+from quizapp.drills.pages import Page, pages
 from quizapp.lab import LabError
 from quizapp.locale import _
 from quizapp.practice import Practice
@@ -43,9 +44,11 @@ class DrillScreen(DrillDesk):
         self.desks: dict[str, Desk] = {}
         self._first, self._file = name, file
         self.list = Prose(self._list, id="drills")
+        self.shelf = VerticalScroll(self.list, id="shelf", classes="main", can_focus=False)
+        self.standings: dict[str, str] = {}
 
     def body(self) -> Iterable[Widget]:
-        yield self.list
+        yield self.shelf
         yield self.table
         yield self.beside
         yield self.aside
@@ -67,24 +70,44 @@ class DrillScreen(DrillDesk):
     # --- which drill -------------------------------------------------------------------------------------------------
 
     def _list(self, width: int) -> Content:
-        best = {name: self._best(desk) for name, desk in self.desks.items()}
-        return view.listing(self.pages, self.cursor, best, width)
+        return view.listing(self.pages, self.cursor, self.standings, width)
 
-    def _best(self, desk: Desk) -> str:
-        if desk.verdict is not None and desk.verdict.accepted:
-            return "✓"
-        return f"{desk.best}/{len(desk.page.checks)}" if desk.attempts else ""
+    def _margin(self, width: int) -> Content:
+        return super()._margin(width) if self.desk is not None else view.preview(self.pages[self.cursor], width)
+
+    def _standing(self, page: Page) -> str:
+        """How far a drill is: judged in this sitting, in an earlier one, or begun at least."""
+        desk = self.desks.get(page.name)
+        desk = None if desk is not None and desk.own is not None else desk
+        if desk is not None and desk.verdict is not None and not desk.verdict.accepted:
+            return f"{desk.best}/{len(page.checks)}"
+        last = self.practice.look_up(lambda log: log.last(cards.card_id(page.name)))
+        if (desk is not None and desk.verdict is not None) or (last is not None and last.attempt.correct):
+            return _("✓ passed")
+        if last is not None:
+            return _("not passed yet")
+        return _("begun") if drafts.begun(page) else ""
 
     def _show(self) -> None:
         super()._show()
         if self.is_attached:
             self.list.again()
 
+    def _show_cursor(self) -> None:
+        """The list and its margin, the row of the cursor in sight."""
+        self.list.again()
+        self.margin.again()
+        row, height = self.cursor + view.ABOVE, self.shelf.size.height
+        if not self.shelf.scroll_y <= row < self.shelf.scroll_y + height:
+            self.shelf.scroll_to(y=row - height // 2, animate=False)
+
     def _to_the_list(self) -> None:
         self._keep()
         self.desk = None
-        self.table.display = self.aside.display = self.beside.display = False
-        self.list.display = True
+        self.standings = {page.name: self._standing(page) for page in self.pages}
+        self.table.display = self.beside.display = False
+        self.shelf.display = True
+        self.aside.styles.clear_rule("display")
         self.set_focus(None)
         self._show()
 
@@ -92,7 +115,7 @@ class DrillScreen(DrillDesk):
         page = pages()[name]
         self.cursor = self.pages.index(page)
         self.desk = self.desks.setdefault(name, Desk(page, drafts.load(page)))
-        self.list.display = False
+        self.shelf.display = False
         self.table.display = True
         self._lay()
         self.editor.focus()
@@ -129,7 +152,7 @@ class DrillScreen(DrillDesk):
 
     def action_move(self, by: int) -> None:
         self.cursor = (self.cursor + by) % len(self.pages)
-        self.list.again()
+        self._show_cursor()
 
     def action_open(self) -> None:
         self._open(self.pages[self.cursor].name)
@@ -169,12 +192,13 @@ class DrillScreen(DrillDesk):
         """Some properties are decided while the rest is still running."""
         desk.ticks = found
         if self.is_attached and self.desk is desk:
-            self.margin.again()
-            self.found.again()
+            (self.margin if self.wide else self.found).again()
 
     def _log(self, desk: Desk, source: str) -> None:
-        """Put the verdict into the log, unless the same code was judged before."""
+        """Put the verdict into the log, unless the same code was judged before, or was another's but for its bug."""
         assert desk.verdict is not None
+        if desk.own is not None:
+            return
         helped = desk.hints + 2 * desk.given_up
         attempt = cards.attempt(desk.page, desk.verdict, source, helped, desk.seconds)
         if attempt is not None and source != desk.logged_text:
@@ -250,10 +274,21 @@ class DrillScreen(DrillDesk):
             desk.trouble = error.message
         else:
             if self.desk is desk and not self.editor.read_only:
-                self.editor.replace(source, (0, 0), self.editor.document.end)
+                self._keep()
+                desk.own = desk.text if desk.own is None else desk.own
                 desk.verdict, desk.trouble = None, ""
+                desk.note = _("One mistake is in this code: mend it. ^z brings yours back, which is kept meanwhile.")
+                self.editor.replace(source, (0, 0), self.editor.document.end)
         self._show()
 
     def action_stub(self) -> None:
-        if self.desk is not None and not self.editor.read_only:
-            self.editor.replace(self.desk.page.stub, (0, 0), self.editor.document.end)
+        desk = self.desk
+        if desk is None or self.editor.read_only or not drafts.differs(desk.page, desk.text):
+            return
+        if desk.own is None:
+            old = drafts.path(desk.page, "old")
+            desk.trouble = drafts.save(desk.page, desk.text, "old")
+            desk.note = desk.trouble or _("^z brings yours back; it is also in {path}").format(path=old)
+        desk.own, desk.verdict = None, None
+        self.editor.replace(desk.page.stub, (0, 0), self.editor.document.end)
+        self._show()

@@ -12,7 +12,7 @@ from quizapp.drills.judging import Line, Verdict
 from quizapp.drills.pages import Page
 from quizapp.drills.wording import joined
 from quizapp.drills.wording import statement as worded
-from quizapp.locale import _, ngettext, pick
+from quizapp.locale import N_, _, ngettext, pick
 from quizapp.tui.content import FAINT, MEASURED, QUIET, STRONG, Lines, clickable, paragraph, spread, stacked, styled
 from quizapp.tui.wrapping import hang
 
@@ -20,18 +20,38 @@ SIGNS = {True: ("✓", "$success"), False: ("✗", "$error"), None: ("·", FAINT
 FOLDED = 3  # lines of a statement that does not fit, until the rest is asked for
 PRINTED = 6  # lines of what the code printed
 TABLE = 14  # cells of a number
+IDLE = N_("F5 judges what you wrote; nothing leaves this machine. F9 gives you a bug to mend instead.")
+ABOVE = 2  # lines above the list
+LEVEL, MINUTES = 10, 12  # cells of a row's notes
 
 
-def listing(pages: Sequence[Page], cursor: int, best: dict[str, str], width: int) -> Content:
-    """All drills, one a row."""
+def listing(pages: Sequence[Page], cursor: int, standings: dict[str, str], width: int) -> Content:
+    """All drills, one a row, with how far each of them is."""
     lines: Lines = [styled(_("Write it by hand; a judge looks at every property of it."), QUIET), Content()]
     for at, page in enumerate(pages):
         mark = styled("▌ ", MEASURED) if at == cursor else Content("  ")
         minutes = ngettext("{count} minute", "{count} minutes", page.minutes).format(count=page.minutes)
         left = mark + styled(pick(page.title), STRONG if at == cursor else "")
-        told = "   ".join(filter(None, [best.get(page.name, ""), _("level {level}").format(level=page.level), minutes]))
+        level = _("level {level}").format(level=page.level)
+        notes = ((standings.get(page.name, ""), 0), (level, LEVEL), (minutes, MINUTES))
+        told = "".join(" " * (room - cell_len(note)) + note for note, room in notes)
         lines.append(clickable(spread(left, styled(told, QUIET), min(width, 72)), f"choose({at})"))
     return stacked(lines)
+
+
+def preview(page: Page, width: int) -> Content:
+    """The margin beside the list: what the drill under the cursor asks for, and what will be looked at."""
+    first = worded(page)[0]
+    checks, mistakes = len(page.checks), len(page.mistakes)
+    looked = ngettext("{count} property is looked at", "{count} properties are looked at", checks)
+    known = ngettext("{count} mistake is known by name", "{count} mistakes are known by name", mistakes)
+    return stacked(
+        [
+            *paragraph(styled(pick(page.title), STRONG), width), Content(), *_told(first, width), Content(),
+            *(line for told, count in ((looked, checks), (known, mistakes))
+              for line in paragraph(styled(told.format(count=count), QUIET), width)),
+        ]
+    )  # fmt: skip
 
 
 def statement(desk: Desk, width: int, room: int) -> Content:
@@ -75,7 +95,8 @@ def verdict(desk: Desk, width: int, wide: bool) -> Content:
             held, told = sum(desk.ticks.values()), _("{passed} passed, {failed} failed")
             lines.append(styled(told.format(passed=held, failed=len(desk.ticks) - held), QUIET))
     elif desk.verdict is None:
-        lines.append(styled(_("F5 judges what you wrote; nothing leaves this machine."), QUIET))
+        said = _open(desk) if desk.shown else desk.note or _(IDLE)
+        lines += hang(Content(), styled(said, "" if desk.note else QUIET), width, 0)
     else:
         lines += _found(desk, desk.verdict, width, wide)
     if desk.logged and not wide:
@@ -102,15 +123,15 @@ def _found(desk: Desk, verdict: Verdict, width: int, wide: bool) -> Lines:
     lines = hang(styled(f"{sign}  ", colour), styled(verdict.headline, STRONG), min(width, 72), 3)
     failed = verdict.failed
     if failed is not None:
-        if desk.hinted and failed.name in desk.page.checks:
-            hint = pick(desk.page.checks[failed.name].hint)
-            lines += hang(styled("?  ", MEASURED), styled(hint), min(width, 72), 3)
         if failed.message != verdict.headline:
             lines += hang(Content("   "), styled(failed.message), min(width, 72), 3)
         if failed.expected and failed.got and len(failed.got) <= TABLE:
             lines += [Content(), *_numbers(failed)]
         if failed.given:
             lines += hang(Content("   "), styled(failed.given, QUIET), width, 3)
+        if desk.hinted and failed.name in desk.page.checks:
+            hint = pick(desk.page.checks[failed.name].hint)
+            lines += hang(styled("?  ", MEASURED), styled(hint), min(width, 72), 3)
         if not wide:
             lines.append(Content("   ") + tally(verdict))
     if desk.open:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from rich.segment import Segment
 from rich.style import Style
 from textual import events
 from textual.binding import Binding
+from textual.strip import Strip
 from textual.widgets import TextArea
-from textual.widgets.text_area import TextAreaTheme
+from textual.widgets.text_area import Selection, TextAreaTheme
 
 from quizapp.locale import N_
 
@@ -20,7 +22,10 @@ INDENT = "    "
 
 
 class CodeEditor(TextArea):
-    """Enter indents like the line above, deeper after a colon; Backspace in an indentation takes four spaces."""
+    """Enter indents like the line above, deeper after a colon; Backspace in an indentation takes four spaces.
+
+    Tab indents what is selected over several lines, Shift+Tab takes a level away, from one line too.
+    """
 
     BINDINGS = [
         Binding("ctrl+z", "undo", N_("undo"), show=False, id="drill.undo", tooltip=N_("Undo what you typed.")),
@@ -75,11 +80,29 @@ class CodeEditor(TextArea):
         if self.faulty and self.faulty <= self.document.line_count:
             self._highlights[self.faulty - 1].append((0, None, "faulty"))
 
+    def _render_line(self, y: int) -> Strip:
+        """As always; the line at fault has a sign behind its number, for whom its colour says nothing."""
+        strip = super()._render_line(y)
+        at, gutter = y + self.scroll_offset.y, self.gutter_width
+        places = self.wrapped_document._offset_to_line_info
+        if not self.faulty or gutter < 2 or at >= len(places) or places[at] != (self.faulty - 1, 0):
+            return strip
+        number = strip.crop(0, gutter - 2)
+        style = Style(color=self.app.theme_variables["error"], bold=True)
+        background = next(iter(number), Segment("", None)).style
+        sign = Segment("✗ ", style if background is None else background + style)
+        return Strip.join([number, Strip([sign], 2), strip.crop(gutter)])
+
     async def _on_key(self, event: events.Key) -> None:
-        if self.read_only or event.key not in ("enter", "tab", "backspace"):
+        if self.read_only or event.key not in ("enter", "tab", "shift+tab", "backspace"):
             await super()._on_key(event)
             return
         (row, column), end = sorted(self.selection)
+        if event.key == "shift+tab" or (event.key == "tab" and row != end[0]):
+            event.stop()
+            event.prevent_default()
+            self._shift(row, end[0] - (end[1] == 0 and row != end[0]), deeper=event.key == "tab")
+            return
         before = self.document[row][:column]
         if event.key == "enter":
             typed = "\n" + _indent_after(before)
@@ -97,6 +120,19 @@ class CodeEditor(TextArea):
         event.prevent_default()
         self.replace(typed, (row, column), end, maintain_selection_offset=False)
 
+    def _shift(self, first: int, last: int, *, deeper: bool) -> None:
+        """Move these lines a level in or out, as one step to be undone."""
+        lines = [self.document[row] for row in range(first, last + 1)]
+        moved = [INDENT * bool(line.strip()) + line if deeper else _outdented(line) for line in lines]
+        if moved == lines:
+            return
+        one, column = self.selection.is_empty, self.cursor_location[1]
+        self.replace("\n".join(moved), (first, 0), (last, len(lines[-1])), maintain_selection_offset=False)
+        if one:
+            self.move_cursor((first, max(0, column - len(lines[0]) + len(moved[0]))))
+        else:
+            self.selection = Selection((first, 0), (last, len(moved[-1])))
+
     def edit_delete(self, row: int, column: int) -> None:
         """Take one level of indentation away before the cursor."""
         self.delete((row, column - 4), (row, column), maintain_selection_offset=False)
@@ -105,6 +141,10 @@ class CodeEditor(TextArea):
 def _indent_after(before: str) -> str:
     indent = before[: len(before) - len(before.lstrip(" "))]
     return indent + INDENT if before.rstrip().endswith(":") else indent
+
+
+def _outdented(line: str) -> str:
+    return line[min(len(INDENT), len(line) - len(line.lstrip(" "))) :]
 
 
 class _Styles(dict[str, Style]):
@@ -134,7 +174,7 @@ def _theme(colours: Mapping[str, str]) -> TextAreaTheme:
             "Token.Name.Function": accent,
             "Token.Name.Class": accent,
             "Token.Operator.Word": strong,
-            "faulty": Style(color=colours["error"], underline=True),
+            "faulty": Style(color=colours["error"]),
         }
     )
     return TextAreaTheme(

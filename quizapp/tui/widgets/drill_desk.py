@@ -20,7 +20,8 @@ from quizapp.tui.widgets.code_editor import CodeEditor
 from quizapp.tui.widgets.prose import Prose
 
 KEEP = 0.6  # seconds after the last key at which the draft is kept
-AROUND, LEAST_EDITOR, LEAST_FOUND = 5, 10, 8  # rows: header, keys and margins; the editor's and the verdict's least
+AROUND, LEAST_EDITOR, LEAST_FOUND, LEAST_SAID = 5, 10, 8, 2
+"""Rows: header, keys and margins; the least of the editor, of a verdict, and of what to press before there is one."""
 
 
 class DrillDesk(Page):
@@ -33,12 +34,14 @@ class DrillDesk(Page):
         self.desk: Desk | None = None
         self._saving: Timer | None = None
         self._stamp: tuple[int, int] | None = None
+        self._room_used = 0  # rows that the statement was given when it was set last
         self.statement = Prose(self._statement, id="statement")
+        self.reading = VerticalScroll(self.statement, id="reading", can_focus=False)
         self.editor = CodeEditor()
         self.found = Prose(self._found)
-        self.margin = Prose(lambda width: self._of_desk(view.checks, width))
+        self.margin = Prose(self._margin)
         self.below = VerticalScroll(self.found, id="found", can_focus=False)
-        self.table = Vertical(self.statement, self.editor, self.below, id="desk")
+        self.table = Vertical(self.reading, self.editor, self.below, id="desk")
         self.aside = VerticalScroll(self.margin, classes="margin", can_focus=False)
         self.answer = CodeEditor("answer", to_read=True)
         self.named = Prose(lambda width: self._of_desk(view.beside, width))
@@ -54,21 +57,33 @@ class DrillDesk(Page):
         return build(self.desk, width) if self.desk is not None else Content()
 
     def _statement(self, width: int) -> Content:
-        room = self.app.size.height - AROUND - LEAST_EDITOR - LEAST_FOUND
-        return view.statement(self.desk, width, room) if self.desk is not None else Content()
+        self._room_used = self._room()
+        return view.statement(self.desk, width, self._room_used) if self.desk is not None else Content()
+
+    def _room(self) -> int:
+        """Rows of the statement: all that there are; when a verdict is to be shown it gives way."""
+        if self.desk is None:
+            return 0
+        judged = self.desk.judging or self.desk.verdict is not None or self.desk.watching is not None
+        editor = max(LEAST_EDITOR, self.editor.document.line_count)
+        return self.app.size.height - AROUND - editor - (LEAST_FOUND if judged else LEAST_SAID)
+
+    def _margin(self, width: int) -> Content:
+        return self._of_desk(view.checks, width)
 
     def _found(self, width: int) -> Content:
         return view.verdict(self.desk, width, self.wide) if self.desk is not None else Content()
 
     def _show(self) -> None:
         """Set everything anew."""
-        if not self.is_attached:
-            return
-        self.statement.again()
-        self._show_verdict()
+        if self.is_attached:
+            self.statement.again()
+            self._show_verdict()
 
     def _show_verdict(self) -> None:
         """Set anew what a verdict changes."""
+        if self._room() != self._room_used:
+            self.statement.again()
         self.found.again()
         self.margin.again()
         self._told()
@@ -114,7 +129,9 @@ class DrillDesk(Page):
             self._show()
 
     def action_page(self, by: int) -> None:
-        self.below.scroll_relative(y=by * max(1, self.below.size.height - 1), animate=False)
+        unfolded = self.desk is not None and self.desk.unfolded and self.reading.max_scroll_y
+        pane = self.reading if unfolded else self.below
+        pane.scroll_relative(y=by * max(1, pane.size.height - 1), animate=False)
 
     # --- what is written ---------------------------------------------------------------------------------------------
 
@@ -124,6 +141,9 @@ class DrillDesk(Page):
         if desk is None or self.editor.read_only or self.editor.text == desk.text:
             return
         desk.text, desk.asked_to_give_up = self.editor.text, False
+        if desk.text == desk.own:
+            desk.own, desk.note = None, ""
+            self.found.again()
         self.editor.point_to(0)
         if self._saving is not None:
             self._saving.stop()
@@ -137,7 +157,7 @@ class DrillDesk(Page):
         if (
             self.desk is not None
             and self.desk.watching is None
-            and (why := drafts.save(self.desk.page, self.desk.text))
+            and (why := drafts.save(self.desk.page, self.desk.text, "bug" if self.desk.own is not None else ""))
         ):
             self.desk.trouble = why
             self._show()
@@ -146,6 +166,7 @@ class DrillDesk(Page):
         """Judge this file at each save, and now if there is something in it."""
         assert self.desk is not None
         self.desk.watching, self._stamp, self.desk.shown = file, None, ""
+        self.desk.own, self.desk.note = None, ""
         self._lay()
         self._look()
         self._show()
