@@ -5,6 +5,7 @@ A phrase is plain words and few signs, so that a lexicon from a stranger is data
     saturat*          any letters may follow
     (give|get)* zero  one of several
     (of )zero         may be left out, with its space
+    keys?             a letter that may be left out
     all .. one        a short gap within the clause, without a negation in it
     one ... another   a longer one, also over commas
 
@@ -83,7 +84,9 @@ def needle(phrase: str) -> str:
     """The longest piece that stands in every text with this phrase; empty when it has no plain piece."""
     runs: list[str] = [""]
     for piece in _PIECE.finditer(_folded(phrase)):
-        if piece["sign"] and piece["sign"] not in "'-":
+        if piece["sign"] == "?":
+            runs[-1:] = [runs[-1][:-1], ""]
+        elif piece["sign"] and piece["sign"] not in "'-":
             runs[-1] += piece["sign"]
         else:
             runs.append("")
@@ -114,7 +117,7 @@ def _piece(piece: re.Match[str], han: bool, behind_gap: bool) -> str:
     if piece["gap"] and "..." in piece["gap"]:
         return r"[^.!?;。]{0,60}?"
     if piece["gap"]:
-        return rf"(?:{_NO_NEGATION}[^.!?;,。]){{0,{12 if han else 34}}}?"
+        return rf"(?:{_NO_NEGATION}[^.!?;,:。]){{0,{12 if han else 34}}}?"
     if piece["star"]:
         return "[a-z]*"
     return edge + _words(piece[0], han)
@@ -125,6 +128,8 @@ def _words(text: str, han: bool) -> str:
     for char in text:
         if char.isspace():
             out += r"\s*" if han else r"[\s\-]+"
+        elif char == "?":
+            out += "?"
         elif char == "'":
             out += "'?"
         elif char == "-" and not han:

@@ -17,7 +17,7 @@ from quizapp.grading.free_text.salad import copied, word_salad
 AFTER = 5.0  # words within which a subject may follow what is said of it: "growing variance"
 BEFORE = 20.0  # words before it in which a subject is looked for
 
-_OF = re.compile(r"\s*(?:of|in|for|between)\s+(?:the |a |an |each |every |its |that |this )?(?:\w+\s)?$")
+_OF = re.compile(r"\s*(?:of|in|for|on|between)\s+(?:the |a |an |each |every |its |that |this )?(?:\w+\s)?$")
 _AND = re.compile(r"\s*(?:and|or|,|/|&|和|与|跟|及|以及|也)?\s*(?:the |its |各)?\s*$")
 _BEHIND = re.compile(  # what follows these is another's, or what the predicate is measured by: “grows with d_k”
     r"(?<![a-z])(?:and|with|than|unlike)(?![a-z])|并且|而且|随|比"
@@ -122,7 +122,7 @@ class Scene:
             between = self.text[hit.end : nearest.start]
             if _OF.match(between) or re.fullmatch(r"\s*(?:of|in|for)\s+(?:the |a |its )?(?:\w+\s){0,2}", between):
                 nearest = hit
-            elif _AND.fullmatch(between):
+            elif between.strip() and _AND.fullmatch(between):
                 if nearest not in wanted and hit in wanted:
                     return hit
             else:
