@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Literal
 
 from quizapp.grading.free_text.clauses import Parts, parts
-from quizapp.grading.free_text.concepts import Hit, overlap
+from quizapp.grading.free_text.concepts import Hit, apart, overlap
 from quizapp.grading.free_text.normal import Normal, normalise
 from quizapp.grading.free_text.polarity import Polarity, polarity
 from quizapp.grading.free_text.salad import copied, word_salad
@@ -75,6 +75,7 @@ class Scene:
         """
         begin, end = self.parts.sentence(said.start)
         clause_begin, clause_end = self.parts.clause(said.start)
+        wanted = apart(wanted, others)
         all_hits = sorted({*wanted, *_apart(others, wanted)})
         here = [hit for hit in all_hits if begin <= hit.start and hit.end <= end and not overlap(hit, said)]
         before = [hit for hit in here if hit.end <= said.start]
