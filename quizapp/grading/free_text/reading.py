@@ -224,7 +224,7 @@ def _judge(
 
 def _forbidden(rule: Rule, first: int, last: int, scene: Scene, hits: Mapping[str, list[Hit]]) -> bool:
     begin, end = scene.parts.clause(first)[0], scene.parts.clause(max(first, last - 1))[1]
-    if any(begin <= hit.start < end for name in rule.forbidden for hit in hits[name]):
+    if any(begin < hit.end and hit.start < end for name in rule.forbidden for hit in hits[name]):
         return True
     begin, end = scene.parts.sentence(first)[0], scene.parts.sentence(max(first, last - 1))[1]
     return any(begin <= hit.start < end for name in rule.banned for hit in hits[name])

@@ -27,7 +27,10 @@ _WITH = re.compile(  # what these introduce is not what the clause is about, if 
     r"|随着?|比起?|不像|跟着|相比)\s*$"
 )
 _FORMER = re.compile(r"(?<![a-z])(?:former|latter)(?![a-z])|前者|后者")
-_IT = re.compile(r"\s*(?:and |so |then |but |now )?(?:it|its|they|their|this|these|those|both)(?![a-z])|\s*(?:它|这)")
+_IT = re.compile(
+    r"\s*(?:and |so |then |but |now )?(?:it|its|they|their|this|that|these|those|both)(?![a-z])"
+    r"|\s*(?:它|这)"
+)
 _PURPOSE = re.compile(
     r"(?<![a-z])(?:so that|such that|that way|this way|ensur\w*|mak\w* sure|prevent\w*|avoid\w*|keep\w*|stop\w*"
     r"|guarantee\w*|otherwise"
