@@ -89,7 +89,7 @@ _BACKWARD = re.compile(
     r"|(?:plays?|has|have) no (?:role|effect|influence|part)|(?:is|are) irrelevant|doesn't matter"
     r"|does not matter"
     r"|(?:is|are|was) (?:not (?:needed|necessary|required|true)|unnecessary|pointless))(?![a-z])"
-    r"|没有必要|不起作用|不成立|没有作用|没什么用|是不可能的"
+    r"|没有必要|不起作用|(?<![就再])不成立|没有作用|没什么用|是不可能的"
 )
 
 
@@ -170,7 +170,7 @@ _FALSE = re.compile(
     r"|misconception)"
     r"|(?:的)?(?:说法|看法|观点|理解|想法)(?:其实)?(?:都)?(?:是)?(?:不对|错|不成立|不正确|有误|站不住)"
     r"|(?:这|那)(?:其实|种说法)?(?:是)?(?:不对|错误?的|不成立|误解)"
-    r"|其实(?:是)?(?:不对|错)|是错误?的|是不对的|是误解|不成立|并不对(?!称|等|齐)"
+    r"|其实(?:是)?(?:不对|错)|是错误?的|是不对的|是误解|(?:这|并|都|也|根本)不成立|并不对(?!称|等|齐)"
 )
 
 
@@ -217,7 +217,7 @@ _ABOUT = re.compile(
 _UNSURE = re.compile(
     r"(?<![a-z])(?:not sure (?:whether|if|about)|i wonder (?:whether|if)|don't know (?:whether|if|about)"
     r"|no idea (?:whether|if)|unclear (?:whether|if)|i forgot)(?![a-z])"
-    r"|不确定|不知道(?:是否|是不是|会不会|为什么|怎么)|我不知道|不清楚(?:是否|是不是)|忘了"
+    r"|不确定|不知道(?:是否|是不是|会不会|为什么|怎么)|我不知道|不清楚(?:是否|是不是)|我(?:都|已经)?忘了|忘了(?:是|为什么|怎么|具体)"
 )
 
 
