@@ -104,6 +104,8 @@ def compiled(phrase: str) -> re.Pattern[str]:
     before = r"(?<![a-z0-9])" if re.match(r"[a-z0-9]|\([a-z]", source) else ""
     if re.match(r"n't|\([^()]*\bn't", source):
         before = rf"(?:{before}|(?<![a-z])[a-z]+(?=n't))"  # the end of a word, which belongs to it: don't, isn't
+    if source.startswith("一样"):
+        before = "(?<!不)"  # 不一样 is a word of its own, and no denial of 一样
     after = r"(?![a-z0-9])" if re.search(r"[a-z0-9]\)?$", source) else ""
     return re.compile(before + body + after)
 
