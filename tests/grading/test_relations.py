@@ -116,3 +116,34 @@ def test_the_former_and_the_latter_are_who_was_named_first_and_second() -> None:
 
 def test_a_phrase_may_begin_with_the_end_of_a_word() -> None:
     assert why("=n't mean + scores", "The scores don't mean anything.") == "said"  # the “not” is part of the phrase
+
+
+def test_of_two_phrases_one_in_the_other_the_longer_one_is_the_subject() -> None:
+    way = "=the bias / =the bias of the queries > grows"
+    assert why(way, "The bias of the queries grows.") == "other-subject"
+    assert why(way, "In fact the bias grows.") == "said"
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "分别看，打分会变大。",
+        "特别是打分，会变大。",
+        "除非宽度太小，打分就会变大。",
+        "换成这个就没这个问题了，打分会变大。",
+    ],
+)
+def test_a_sign_within_another_word_denies_and_asks_nothing(answer: str) -> None:
+    assert why("scores + grows", answer) == "said"
+
+
+def test_who_says_as_much_of_the_wrong_thing_is_asked_about_the_rest() -> None:
+    right = "Two keys that tie share the weight at any T."
+    question, lexicon = load().explains["hard_vs_soft"], load().lexicon
+    wrong = "Soft attention picks one value. Hard attention is not differentiable. Hard attention averages all values."
+    found = {one.id: one for one in read(question, lexicon, wrong).points}
+    assert {one.why for one in found.values()} == {"other-subject", "opposite"}
+    assert found["gradient"].tier == "maybe"
+    assert wrong[slice(*found["gradient"].cue or (0, 0))]
+    tied = read(load().explains["hard_limit"], lexicon, right)
+    assert tied.ids("credited") == ["ties"]

@@ -5,6 +5,7 @@ A phrase is plain words and few signs, so that a lexicon from a stranger is data
     saturat*          any letters may follow
     (give|get)* zero  one of several
     (of )zero         may be left out, with its space
+    keys?             a letter that may be left out
     all .. one        a short gap within the clause, without a negation in it
     one ... another   a longer one, also over commas
 
@@ -21,6 +22,7 @@ from typing import NamedTuple
 MOST = 24  # places of one concept that are looked at; who repeats it more often says nothing new
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _PIECE = re.compile(r"\((?P<either>[^()]*)\)|(?P<gap>\s*\.\.\.?\s*)|(?P<star>\*)|(?P<space>\s+)|(?P<sign>.)", re.DOTALL)
+_WHOLE = r"(?:(?<![a-z])|(?![a-z]))"  # a word before a gap ends there: the can of cannot is no can
 _NO_NEGATION = r"(?!不|没|无法|并非|n't|(?<![a-z])(?:not|no|never|nor)(?![a-z]))"
 
 
@@ -83,7 +85,9 @@ def needle(phrase: str) -> str:
     """The longest piece that stands in every text with this phrase; empty when it has no plain piece."""
     runs: list[str] = [""]
     for piece in _PIECE.finditer(_folded(phrase)):
-        if piece["sign"] and piece["sign"] not in "'-":
+        if piece["sign"] == "?":
+            runs[-1:] = [runs[-1][:-1], ""]
+        elif piece["sign"] and piece["sign"] not in "'-":
             runs[-1] += piece["sign"]
         else:
             runs.append("")
@@ -100,6 +104,8 @@ def compiled(phrase: str) -> re.Pattern[str]:
     before = r"(?<![a-z0-9])" if re.match(r"[a-z0-9]|\([a-z]", source) else ""
     if re.match(r"n't|\([^()]*\bn't", source):
         before = rf"(?:{before}|(?<![a-z])[a-z]+(?=n't))"  # the end of a word, which belongs to it: don't, isn't
+    if source.startswith("一样"):
+        before = "(?<!不)"  # 不一样 is a word of its own, and no denial of 一样
     after = r"(?![a-z0-9])" if re.search(r"[a-z0-9]\)?$", source) else ""
     return re.compile(before + body + after)
 
@@ -112,9 +118,9 @@ def _piece(piece: re.Match[str], han: bool, behind_gap: bool) -> str:
         one_of = "(?:" + "|".join(several) + ")"
         return one_of + "?" if piece["either"].endswith(" ") else one_of
     if piece["gap"] and "..." in piece["gap"]:
-        return r"[^.!?;。]{0,60}?"
+        return _WHOLE + r"[^.!?;。]{0,60}?"
     if piece["gap"]:
-        return rf"(?:{_NO_NEGATION}[^.!?;,。]){{0,{12 if han else 34}}}?"
+        return rf"{_WHOLE}(?:{_NO_NEGATION}[^.!?;,:。]){{0,{12 if han else 34}}}?"
     if piece["star"]:
         return "[a-z]*"
     return edge + _words(piece[0], han)
@@ -125,6 +131,8 @@ def _words(text: str, han: bool) -> str:
     for char in text:
         if char.isspace():
             out += r"\s*" if han else r"[\s\-]+"
+        elif char == "?":
+            out += "?"
         elif char == "'":
             out += "'?"
         elif char == "-" and not han:

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Literal
 
 from quizapp.grading.free_text.clauses import Parts, parts
-from quizapp.grading.free_text.concepts import Hit, overlap
+from quizapp.grading.free_text.concepts import Hit, apart, overlap
 from quizapp.grading.free_text.normal import Normal, normalise
 from quizapp.grading.free_text.polarity import Polarity, polarity
 from quizapp.grading.free_text.salad import copied, word_salad
@@ -17,17 +17,20 @@ from quizapp.grading.free_text.salad import copied, word_salad
 AFTER = 5.0  # words within which a subject may follow what is said of it: "growing variance"
 BEFORE = 20.0  # words before it in which a subject is looked for
 
-_OF = re.compile(r"\s*(?:of|in|for|between)\s+(?:the |a |an |each |every |its |that |this )?(?:\w+\s)?$")
+_OF = re.compile(r"\s*(?:of|in|for|on|between)\s+(?:the |a |an |each |every |its |that |this )?(?:\w+\s)?$")
 _AND = re.compile(r"\s*(?:and|or|,|/|&|和|与|跟|及|以及|也)?\s*(?:the |its |各)?\s*$")
 _BEHIND = re.compile(  # what follows these is another's, or what the predicate is measured by: “grows with d_k”
     r"(?<![a-z])(?:and|with|than|unlike)(?![a-z])|并且|而且|随|比"
 )
 _WITH = re.compile(  # what these introduce is not what the clause is about, if it names anything else
     r"(?:(?<![a-z])(?:with|than|unlike|as|like|compared (?:with|to)|rather than|instead of)(?![a-z])(?: \w+){0,2}"
-    r"|随着?|比起?|不像|跟着|相比)\s*$"
+    r"|(?:随着?|比起?|不像|跟着|相比)(?:[^\s,;:.]{1,8}的)?)\s*$"
 )
 _FORMER = re.compile(r"(?<![a-z])(?:former|latter)(?![a-z])|前者|后者")
-_IT = re.compile(r"\s*(?:and |so |then |but |now )?(?:it|its|they|their|this|these|those|both)(?![a-z])|\s*(?:它|这)")
+_IT = re.compile(
+    r"\s*(?:and |so |then |but |now )?(?:it|its|they|their|this|that|these|those|both)(?![a-z])"
+    r"|\s*(?:它|这)"
+)
 _PURPOSE = re.compile(
     r"(?<![a-z])(?:so that|such that|that way|this way|ensur\w*|mak\w* sure|prevent\w*|avoid\w*|keep\w*|stop\w*"
     r"|guarantee\w*|otherwise"
@@ -70,12 +73,16 @@ class Scene:
     def subject(self, said: Hit, wanted: Sequence[Hit], others: Sequence[Hit]) -> tuple[Hit | None, bool]:
         """What a predicate is said of, and whether that stands in the sentence before, where “it” points to.
 
-        It is the nearest before it in its clause, else right behind it, else further back. None where neither a wanted
-        subject nor a rival stands there.
+        It is in the predicate itself, else the nearest before it in its clause, else right behind it, else further
+        back. None where neither a wanted subject nor a rival stands there.
         """
         begin, end = self.parts.sentence(said.start)
         clause_begin, clause_end = self.parts.clause(said.start)
+        wanted = apart(wanted, others)
         all_hits = sorted({*wanted, *_apart(others, wanted)})
+        inside = [hit for hit in all_hits if overlap(hit, said)]
+        if own := [hit for hit in inside if hit in wanted]:
+            return own[0], False
         here = [hit for hit in all_hits if begin <= hit.start and hit.end <= end and not overlap(hit, said)]
         before = [hit for hit in here if hit.end <= said.start]
         in_clause = [hit for hit in before if hit.start >= clause_begin]
@@ -88,11 +95,10 @@ class Scene:
         joined = after and _BEHIND.search(self.text, said.end, after[0].start)
         if after and not joined and self.normal.distance(said.end, after[0].start) <= AFTER:
             return after[0], False
-        if before and self.normal.distance(before[-1].end, said.start) <= BEFORE:
-            return self._head(before, wanted), False
-        inside = [hit for hit in all_hits if overlap(hit, said) and hit in wanted]
         if inside:
             return inside[0], False
+        if before and self.normal.distance(before[-1].end, said.start) <= BEFORE:
+            return self._head(before, wanted), False
         return self._meant(said, all_hits, begin), True
 
     def _named(self, subjects: Sequence[Hit], wanted: Sequence[Hit], begin: int, end: int) -> Hit | None:
@@ -122,7 +128,7 @@ class Scene:
             between = self.text[hit.end : nearest.start]
             if _OF.match(between) or re.fullmatch(r"\s*(?:of|in|for)\s+(?:the |a |its )?(?:\w+\s){0,2}", between):
                 nearest = hit
-            elif _AND.fullmatch(between):
+            elif between.strip() and _AND.fullmatch(between):
                 if nearest not in wanted and hit in wanted:
                     return hit
             else:
