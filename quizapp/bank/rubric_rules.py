@@ -39,8 +39,9 @@ def explain_faults(question: Explain) -> Iterator[Fault]:
         yield from text_faults(Said(("hints", index), hint, False), {})
     for place, item in items(question):
         yield from _item_faults(place, item)
-    for name, says in question.words.items():
-        yield from _phrase_faults(("words", name), says)
+    for field in ("words", "more"):
+        for name, says in getattr(question, field).items():
+            yield from _phrase_faults((field, name), says)
 
 
 def concept_faults(concept: Concept) -> Iterator[Fault]:
@@ -60,6 +61,13 @@ def items(question: Explain) -> Iterator[tuple[Place, Point | Misconception]]:
 def known_faults(question: Explain, concepts: Collection[str]) -> Iterator[Fault]:
     """Concepts that neither the lexicon nor the question knows."""
     known = {*concepts, *question.words}
+    for name in question.words:
+        if name in concepts:
+            message = _("the lexicon knows {name} already: what this question adds to it belongs under more")
+            yield Fault(("words", name), message.format(name=quoted(name)), key=True)
+    for name in question.more:
+        if name not in concepts:
+            yield _unknown(("more", name), name, concepts)
     for place, item in items(question):
         for field in ("says", "unless"):
             for index, way in enumerate(getattr(item, field)):

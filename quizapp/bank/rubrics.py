@@ -73,7 +73,8 @@ class Explain(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     misconceptions: list[Misconception]
     answer_30s: Text
     answer_2min: Text
-    words: dict[PointId, str] = {}  # concepts of this question's own, or more phrases for shared ones
+    words: dict[PointId, str] = {}  # concepts of this question's own
+    more: dict[PointId, str] = {}  # phrases that it adds to concepts of the lexicon
     rivals: list[str] = []  # concepts that compete as the subject of what is said
     source: list[RowId] = []
     hints: list[Text] = []

@@ -4,6 +4,9 @@ dot > grow + width         the dot product is what grows, and the width stands i
 softmax|weight + ~width    one of two concepts; the width may stand in the sentence before or after
 =squared norm|=模长的平方 + !divide    phrases without a concept's name; no division in those clauses
 … + !!retrain              nothing of that in the whole sentence
+… + ?later / earlier       if its clauses name a side at all, then this one; ??later / earlier: if its sentence does
+query / kv & dec / enc     each stands with its own: the query with the decoder, where keys stand with the encoder
+soft / hard > blends       said of the one as against the other; without “/” the question's rivals are the others
 """
 
 from __future__ import annotations
@@ -18,25 +21,34 @@ _NAME = re.compile(r"[a-z][a-z0-9_]*$")
 
 
 class Group(NamedTuple):
-    """One thing that must be said; `subject` is what it must be said of, if that matters."""
+    """One thing that must be said; `subject` is what it must be said of, if that matters.
+
+    In a `pair` the two are said of each other, in either order. `against` and `others` are what the names and the
+    subject compete with.
+    """
 
     names: tuple[str, ...]
     subject: tuple[str, ...] = ()
     nearby: bool = False
+    pair: bool = False
+    against: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
 
     @property
     def all(self) -> tuple[str, ...]:
-        return self.subject + self.names
+        return self.subject + self.names + self.against + self.others
 
 
 class Rule(NamedTuple):
     groups: tuple[Group, ...]
     forbidden: tuple[str, ...] = ()  # in its clauses
     banned: tuple[str, ...] = ()  # in its sentence
+    sides: tuple[Group, ...] = ()  # each with what it is against: its clauses may not name that one alone
 
     @property
     def names(self) -> frozenset[str]:
-        return frozenset((*(name for group in self.groups for name in group.all), *self.forbidden, *self.banned))
+        groups = (name for group in (*self.groups, *self.sides) for name in group.all)
+        return frozenset((*groups, *self.forbidden, *self.banned))
 
 
 class RuleError(ValueError):
@@ -52,6 +64,7 @@ class RuleError(ValueError):
 def parse(way: str) -> Rule:
     """The rule that this says; phrases keep their `=`. Raises RuleError."""
     groups: list[Group] = []
+    sides: list[Group] = []
     forbidden: list[str] = []
     banned: list[str] = []
     column = 0
@@ -60,16 +73,38 @@ def parse(way: str) -> Rule:
         column += len(text) + len(" + ")
         if piece.startswith("!!"):
             banned += _alternatives(piece[2:], index)
-            continue
-        if piece.startswith("!"):
+        elif piece.startswith("!"):
             forbidden += _alternatives(piece[1:], index)
-            continue
-        nearby = piece.startswith("~")
-        subject, arrow, names = piece.removeprefix("~").rpartition(" > ")
-        groups.append(Group(_alternatives(names, index), _alternatives(subject, index) if arrow else (), nearby))
+        elif piece.startswith("?"):
+            sides.append(_side(piece, index))
+        else:
+            groups.append(_group(piece, index))
     if not any(not group.nearby for group in groups):
         raise RuleError(_("a way of saying it needs a concept that must stand in its sentence"), 0)
-    return Rule(tuple(groups), tuple(forbidden), tuple(banned))
+    return Rule(tuple(groups), tuple(forbidden), tuple(banned), tuple(sides))
+
+
+def _group(piece: str, index: int) -> Group:
+    nearby, pair = piece.startswith("~"), " & " in piece
+    subject, arrow, names = piece.removeprefix("~").rpartition(" & " if pair else " > ")
+    own, against = _contrast(names, index)
+    of, others = _contrast(subject, index) if arrow else ((), ())
+    if against and not pair:
+        raise RuleError(_("what is said has no rivals: “/” belongs to a subject, to a pair, or to a side (?)"), index)
+    return Group(own, of, nearby, pair, against, others)
+
+
+def _side(piece: str, index: int) -> Group:
+    own, against = _contrast(piece.removeprefix("?").removeprefix("?"), index)
+    if not against:
+        raise RuleError(_("a side needs what it is against: ?later / earlier"), index)
+    return Group(own, nearby=piece.startswith("??"), against=against)
+
+
+def _contrast(text: str, index: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What stands before the “/”, and what stands after it."""
+    own, slash, others = text.partition(" / ")
+    return _alternatives(own, index), _alternatives(others, index) if slash else ()
 
 
 def _alternatives(text: str, index: int) -> tuple[str, ...]:

@@ -41,6 +41,10 @@ def test_a_pack_of_ones_own_may_use_the_shared_lexicon(tmp_path: Path) -> None:
         ("weight_undivided > 0.8", "weight_undivided >", "sqrt_dk points[2].proof.claim:"),
         ("  level: 2\n", "  level: 9\n", "sqrt_dk level:"),
         ("    root: \"square root,", "    root: \"(square root,", "do not match"),
+        ("    root: \"square root,", "    grow: \"square root,", "the lexicon knows \"grow\" already"),
+        ("  more:\n    grow:", "  more:\n    grew:", "the lexicon has no concept \"grew\" (did you mean \"grow\"?)"),
+        ("        - is_width\n", "        - is_width + ?grow\n", "a side needs what it is against"),
+        ("        - is_width\n", "        - dot > grow / shrink\n", "what is said has no rivals"),
         ("  answer_2min:", "  answer_two:", "unknown field \"answer_two\""),
     ],
 )  # fmt: skip
@@ -67,6 +71,11 @@ def test_ways_of_saying_something() -> None:
     assert loose.nearby
     assert phrase.names == ("=so wide",)
     assert (rule.forbidden, rule.banned) == (("shrink",), ("divide",))
+    (pair,) = parse("query / key & decoder / encoder").groups
+    assert (pair.subject, pair.others, pair.names, pair.against) == (("query",), ("key",), ("decoder",), ("encoder",))
+    assert pair.pair
+    near, far = parse("dot + ?later / earlier + ??row / column").sides
+    assert (near.names, near.against, near.nearby, far.nearby) == (("later",), ("earlier",), False, True)
     with pytest.raises(RuleError) as error:
         parse("dot + Not a name")
     assert error.value.column == len("dot + ")

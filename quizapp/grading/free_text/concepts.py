@@ -37,6 +37,19 @@ def spot(text: str, names: Iterable[str], phrases: Mapping[str, Sequence[str]]) 
     return {name: _longest(_hits(text, name, phrases.get(name, (name,))))[:MOST] for name in names}
 
 
+def overlap(one: Hit, other: Hit) -> bool:
+    return one.start < other.end and other.start < one.end
+
+
+def apart(places: Sequence[Hit], others: Sequence[Hit]) -> list[Hit]:
+    """The places that are no part of a longer one among the others: the past in “not the past”."""
+    return [
+        hit
+        for hit in places
+        if not any(overlap(hit, one) and one.end - one.start > hit.end - hit.start for one in others)
+    ]
+
+
 def _hits(text: str, name: str, phrases: Sequence[str]) -> Iterable[Hit]:
     for phrase, plain in _with_needles(tuple(phrases)):
         if plain in text:

@@ -11,6 +11,7 @@ from msgspec import Struct
 from quizapp.bank.rubrics import Explain, Misconception, Point, Ways
 from quizapp.bank.sayings import Group, Rule, parse, phrases_of
 from quizapp.grading.free_text.concepts import Hit, spot
+from quizapp.grading.free_text.relations import other_side, pairs
 from quizapp.grading.free_text.scene import Scene
 
 Tier: TypeAlias = Literal["credited", "maybe", "missing"]
@@ -65,6 +66,8 @@ def read(question: Explain, lexicon: Mapping[str, Sequence[str]], typed: str) ->
     """Hold an answer against a question's rubric."""
     words = {**lexicon}
     for name, says in question.words.items():
+        words[name] = phrases_of(says)
+    for name, says in question.more.items():
         words[name] = [*lexicon.get(name, ()), *phrases_of(says)]
     items = question.items
     rules = {item.id: ([parse(way) for way in item.says], [parse(way) for way in item.unless]) for item in items}
@@ -163,17 +166,26 @@ def _of_group(
     group: Group, scene: Scene, hits: Mapping[str, list[Hit]], rivals: Sequence[str]
 ) -> Iterator[tuple[Hit, ...]]:
     """The places of one group: the concept, with its subject where one is asked for."""
-    own = [hit for name in group.names for hit in hits[name]]
+    own = _hits(group.names, hits)
     if not group.subject:
         yield from ((hit,) for hit in own)
         return
-    wanted = [hit for name in group.subject for hit in hits[name]]
-    others = [hit for name in rivals if name not in group.subject for hit in hits[name]]
+    wanted = _hits(group.subject, hits)
+    if group.pair:
+        mates = (wanted, _hits(group.others, hits)), (own, _hits(group.against, hits))
+        for one, other, right in pairs(scene, *mates):
+            yield (one, other) if right else (one, other, Hit(other.start, other.end, _MISBOUND))
+        return
+    others = _hits([name for name in group.others or rivals if name not in group.subject], hits)
     for hit in own:
-        subject = scene.subject(hit, wanted, others)
+        subject, before = scene.subject(hit, wanted, others)
         if subject is not None:
-            right = subject in wanted
-            yield (subject, hit) if right else (subject, hit, Hit(hit.start, hit.end, _MISBOUND))
+            known = () if before else (subject,)  # what “it” stands for was said in the sentence before
+            yield (*known, hit) if subject in wanted else (*known, hit, Hit(hit.start, hit.end, _MISBOUND))
+
+
+def _hits(names: Iterable[str], hits: Mapping[str, list[Hit]]) -> list[Hit]:
+    return [hit for name in names for hit in hits[name]]
 
 
 def _judge(
@@ -182,7 +194,7 @@ def _judge(
 ) -> tuple[Why, tuple[int, int] | None]:  # fmt: skip
     words = [hit for piece in combination for hit in piece if hit.concept != _MISBOUND]
     tight = [hit for piece, loose in zip(combination, near, strict=True) if not loose for hit in piece]
-    predicates = [piece[-1] if piece[-1].concept != _MISBOUND else piece[1] for piece in combination]
+    predicates = [[hit for hit in piece if hit.concept != _MISBOUND][-1] for piece in combination]
     if len({(hit.start, hit.end) for hit in predicates}) < len(predicates):
         return "nothing", None  # one piece of text cannot be two things
     first, last = min(hit.start for hit in tight), max(hit.end for hit in tight)
@@ -196,7 +208,7 @@ def _judge(
         stance, cue = "said", None
     if stance != "said":
         return stance, cue
-    if any(hit.concept == _MISBOUND for hit in tight):
+    if any(hit.concept == _MISBOUND for hit in tight) or other_side(rule.sides, first, last, scene, hits):
         return "other-subject", None
     spread = max(sentences) - min(sentences)
     if spread > 1 or scene.normal.distance(first, last) > WINDOW:

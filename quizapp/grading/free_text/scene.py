@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Literal
 
 from quizapp.grading.free_text.clauses import Parts, parts
-from quizapp.grading.free_text.concepts import Hit
+from quizapp.grading.free_text.concepts import Hit, overlap
 from quizapp.grading.free_text.normal import Normal, normalise
 from quizapp.grading.free_text.polarity import Polarity, polarity
 from quizapp.grading.free_text.salad import copied, word_salad
@@ -19,7 +19,14 @@ BEFORE = 20.0  # words before it in which a subject is looked for
 
 _OF = re.compile(r"\s*(?:of|in|for|between)\s+(?:the |a |an |each |every |its |that |this )?(?:\w+\s)?$")
 _AND = re.compile(r"\s*(?:and|or|,|/|&|和|与|跟|及|以及|也)?\s*(?:the |its |各)?\s*$")
-_JOINS = re.compile(r"(?<![a-z])and(?![a-z])|并且|而且")
+_BEHIND = re.compile(  # what follows these is another's, or what the predicate is measured by: “grows with d_k”
+    r"(?<![a-z])(?:and|with|than|unlike)(?![a-z])|并且|而且|随|比"
+)
+_WITH = re.compile(  # what these introduce is not what the clause is about, if it names anything else
+    r"(?:(?<![a-z])(?:with|than|unlike|as|like|compared (?:with|to)|rather than|instead of)(?![a-z])(?: \w+){0,2}"
+    r"|随着?|比起?|不像|跟着|相比)\s*$"
+)
+_IT = re.compile(r"\s*(?:and |so |then |but |now )?(?:it|its|they|their|this|these|those|both)(?![a-z])|\s*(?:它|这)")
 _PURPOSE = re.compile(
     r"(?<![a-z])(?:so that|such that|that way|this way|ensur\w*|mak\w* sure|prevent\w*|avoid\w*|keep\w*|stop\w*"
     r"|guarantee\w*|otherwise"
@@ -59,27 +66,38 @@ class Scene:
         """Whether this stretch says what something is for."""
         return bool(_PURPOSE.search(self.text, begin, end))
 
-    def subject(self, said: Hit, wanted: Sequence[Hit], others: Sequence[Hit]) -> Hit | None:
-        """What a predicate is said of: the nearest before it in its clause, else right behind it, else further back.
+    def subject(self, said: Hit, wanted: Sequence[Hit], others: Sequence[Hit]) -> tuple[Hit | None, bool]:
+        """What a predicate is said of, and whether that stands in the sentence before, where “it” points to.
 
-        None where neither a wanted subject nor a rival stands in the sentence.
+        It is the nearest before it in its clause, else right behind it, else further back. None where neither a wanted
+        subject nor a rival stands there.
         """
         begin, end = self.parts.sentence(said.start)
         clause_begin, clause_end = self.parts.clause(said.start)
         all_hits = sorted({*wanted, *_apart(others, wanted)})
-        here = [hit for hit in all_hits if begin <= hit.start and hit.end <= end and not _overlap(hit, said)]
+        here = [hit for hit in all_hits if begin <= hit.start and hit.end <= end and not overlap(hit, said)]
         before = [hit for hit in here if hit.end <= said.start]
         in_clause = [hit for hit in before if hit.start >= clause_begin]
         if in_clause:
-            return self._head(in_clause, wanted)
+            upright = [hit for hit in in_clause if not _WITH.search(self.text, clause_begin, hit.start)]
+            return self._head(upright or in_clause, wanted), False
         after = [hit for hit in here if said.end <= hit.start < clause_end]
-        joined = after and _JOINS.search(self.text, said.end, after[0].start)  # what follows an “and” is another's
+        joined = after and _BEHIND.search(self.text, said.end, after[0].start)
         if after and not joined and self.normal.distance(said.end, after[0].start) <= AFTER:
-            return after[0]
+            return after[0], False
         if before and self.normal.distance(before[-1].end, said.start) <= BEFORE:
-            return self._head(before, wanted)
-        inside = [hit for hit in all_hits if _overlap(hit, said) and hit in wanted]
-        return inside[0] if inside else None
+            return self._head(before, wanted), False
+        inside = [hit for hit in all_hits if overlap(hit, said) and hit in wanted]
+        if inside:
+            return inside[0], False
+        return self._meant(said, all_hits, begin), True
+
+    def _meant(self, said: Hit, subjects: Sequence[Hit], begin: int) -> Hit | None:
+        """What “it” stands for: what the sentence before is about, if this one only points there."""
+        if not begin or not _IT.match(self.text, self.parts.clause(said.start)[0], said.start):
+            return None
+        first, last = self.parts.sentence(begin - 1)
+        return next((hit for hit in subjects if first <= hit.start < last), None)
 
     def _head(self, before: Sequence[Hit], wanted: Sequence[Hit]) -> Hit:
         """Of the nouns before a predicate the one it is said of: X in "the X of Y", and any of "X and Y"."""
@@ -101,10 +119,6 @@ def _prompt(text: str) -> str:
     return normalise(text).text
 
 
-def _overlap(one: Hit, other: Hit) -> bool:
-    return one.start < other.end and other.start < one.end
-
-
 def _apart(others: Sequence[Hit], wanted: Sequence[Hit]) -> list[Hit]:
     """Rivals that are not part of a wanted subject."""
-    return [hit for hit in others if not any(_overlap(hit, own) for own in wanted)]
+    return [hit for hit in others if not any(overlap(hit, own) for own in wanted)]
