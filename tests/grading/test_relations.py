@@ -105,3 +105,28 @@ def test_a_subject_may_have_rivals_of_its_own() -> None:
     assert why(way, "Soft attention averages, hard attention picks.") == "said"
     assert why(way, "The soft scores average.") == "said"  # the question's rivals do not compete here
     assert why(way, "Hard attention averages, soft attention picks.") == "other-subject"
+
+
+def test_the_former_and_the_latter_are_who_was_named_first_and_second() -> None:
+    way = "ones_like_it / others > means"
+    assert why(way, "Attention is soft or hard. The former averages the values.") == "said"
+    assert why(way, "Attention is soft or hard. The latter averages the values.") == "other-subject"
+    assert why(way, "注意力分硬的和软的。后者把 value 平均。") == "said"
+
+
+def test_a_phrase_may_begin_with_the_end_of_a_word() -> None:
+    assert why("=n't mean + scores", "The scores don't mean anything.") == "said"  # the “not” is part of the phrase
+
+
+def test_of_two_phrases_one_in_the_other_the_longer_one_is_the_subject() -> None:
+    way = "=the bias / =the bias of the queries > grows"
+    assert why(way, "The bias of the queries grows.") == "other-subject"
+    assert why(way, "In fact the bias grows.") == "said"
+
+
+@pytest.mark.parametrize(
+    "answer",
+    ["分别看，打分会变大。", "特别是打分，会变大。", "除非宽度太小，打分就会变大。", "换成这个就没这个问题了，打分会变大。"],
+)
+def test_a_sign_within_another_word_denies_and_asks_nothing(answer: str) -> None:
+    assert why("scores + grows", answer) == "said"

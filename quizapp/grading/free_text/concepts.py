@@ -5,6 +5,7 @@ A phrase is plain words and few signs, so that a lexicon from a stranger is data
     saturat*          any letters may follow
     (give|get)* zero  one of several
     (of )zero         may be left out, with its space
+    keys?             a letter that may be left out
     all .. one        a short gap within the clause, without a negation in it
     one ... another   a longer one, also over commas
 
@@ -83,7 +84,9 @@ def needle(phrase: str) -> str:
     """The longest piece that stands in every text with this phrase; empty when it has no plain piece."""
     runs: list[str] = [""]
     for piece in _PIECE.finditer(_folded(phrase)):
-        if piece["sign"] and piece["sign"] not in "'-":
+        if piece["sign"] == "?":
+            runs[-1:] = [runs[-1][:-1], ""]
+        elif piece["sign"] and piece["sign"] not in "'-":
             runs[-1] += piece["sign"]
         else:
             runs.append("")
@@ -95,23 +98,29 @@ def compiled(phrase: str) -> re.Pattern[str]:
     """The phrase as a pattern whose work is bounded: gaps are short, nothing nests."""
     source = _folded(phrase).strip()
     han = bool(_HAN.search(source))
-    body = "".join(_piece(piece, han) for piece in _PIECE.finditer(source))
+    pieces = list(_PIECE.finditer(source))
+    body = "".join(_piece(piece, han, bool(at and pieces[at - 1]["gap"])) for at, piece in enumerate(pieces))
     before = r"(?<![a-z0-9])" if re.match(r"[a-z0-9]|\([a-z]", source) else ""
+    if re.match(r"n't|\([^()]*\bn't", source):
+        before = rf"(?:{before}|(?<![a-z])[a-z]+(?=n't))"  # the end of a word, which belongs to it: don't, isn't
     after = r"(?![a-z0-9])" if re.search(r"[a-z0-9]\)?$", source) else ""
     return re.compile(before + body + after)
 
 
-def _piece(piece: re.Match[str], han: bool) -> str:
+def _piece(piece: re.Match[str], han: bool, behind_gap: bool) -> str:
+    """One piece as a pattern. Behind a gap a word begins where it begins: the 0 of 30 is no 0."""
+    edge = r"(?<![a-z0-9])" if behind_gap and re.match(r"\(?[a-z0-9]", piece[0]) else ""
     if piece["either"] is not None:
-        one_of = "(?:" + "|".join(_words(each, han) for each in piece["either"].split("|")) + ")"
+        several = (("" if each.startswith("n't") else edge) + _words(each, han) for each in piece["either"].split("|"))
+        one_of = "(?:" + "|".join(several) + ")"
         return one_of + "?" if piece["either"].endswith(" ") else one_of
     if piece["gap"] and "..." in piece["gap"]:
         return r"[^.!?;。]{0,60}?"
     if piece["gap"]:
-        return rf"(?:{_NO_NEGATION}[^.!?;,。]){{0,{12 if han else 34}}}?"
+        return rf"(?:{_NO_NEGATION}[^.!?;,:。]){{0,{12 if han else 34}}}?"
     if piece["star"]:
         return "[a-z]*"
-    return _words(piece[0], han)
+    return edge + _words(piece[0], han)
 
 
 def _words(text: str, han: bool) -> str:
@@ -119,6 +128,8 @@ def _words(text: str, han: bool) -> str:
     for char in text:
         if char.isspace():
             out += r"\s*" if han else r"[\s\-]+"
+        elif char == "?":
+            out += "?"
         elif char == "'":
             out += "'?"
         elif char == "-" and not han:

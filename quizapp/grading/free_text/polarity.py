@@ -67,7 +67,7 @@ _WITHOUT = re.compile(
 _BU = re.compile(
     r"并非|并不(?:是|会|能|需要|存在|代表)?|也不(?:是|会|能|需要)?|不是|不会|不能|不可能|不需要|不必|没有必要|没必要|没有|而不是|而非|无关|无法|无需|绝不|从不|毫不|毫无"
     r"|不再|谈不上|远非|几乎不|不(?!同|一样|断|管|论|仅|但|只|光|过|妨|得不|然|等|少|对称|变|稳|止|一定|到)"
-    r"|没(?!错|问题)|未(?!来|必|知)|非(?!常|线性|零|负|对称|0)|无(?!穷|论|限|关|法|需|损)|别(?!的|人|处)"
+    r"|没(?!错|问题)|未(?!来|必|知)|(?<!除)非(?!常|线性|零|负|对称|0)|无(?!穷|论|限|关|法|需|损)|(?<![分特区级类差识个辨鉴性告])别(?!的|人|处)"
 )
 _NO_DENIAL = re.compile(
     r"差不多|不仅|不但|不只|不光|不过|不管|不论|无论|不断|不同|不一样|不得不|不外乎|好不容易|要不然?|不少|不稳定|对不对"
@@ -139,13 +139,15 @@ _OTHERS = re.compile(
     r"(?:say|says|think|thinks|believe|believes|claim|claims|assume|assumes|expect|argue|tell you)"
     r"|it is (?:often|sometimes|commonly) (?:said|claimed|thought|believed)|it's (?:often|sometimes"
     r"|commonly) (?:said|claimed)"
-    r"|tempting to (?:say|think|believe|assume)|(?:a )?(?:common |popular )?(?:misconception|myth)|mistakenly"
+    r"|tempting to (?:say|think|believe|assume)|(?:a )?(?:common |popular )?(?:misconception|myth)"
+    r"|common (?:slip|mistake|error|trap|pitfall|confusion)|mistakenly"
     r"|wrongly|wrong to (?:say|think)"
     r"|contrary to|the (?:usual|common) (?:claim|story|belief))(?![a-z])"
-    r"|有人|有些人|很多人|不少人|大家(?:都|常|经常)?(?:说|以为|认为|觉得)|人们常|常有人|误以为|误认为|别以为|不要以为|以为|不能说|并不是说|网上说|常见的误解|常见误区|一种说法|常听到"
+    r"|有人|有些人|很多人|不少人|大家(?:都|常|经常)?(?:说|以为|认为|觉得)|人们常|常有人|误以为|误认为|别以为|不要以为|以为|不能说|并不是说|网上说|常见的?(?:误解|误区|错误|错法|坑)|一种说法|常听到"
 )
 _ALWAYS_REJECTS = re.compile(
-    r"tempting|misconception|myth|mistaken|wrong|contrary|误|别以为|不要以为|不能说|并不是说|误区|以为"
+    r"tempting|misconception|myth|common (?:slip|mistake|error|trap|pitfall|confusion)|mistaken|wrong|contrary"
+    r"|误|别以为|不要以为|不能说|并不是说|误区|常见|以为"
 )
 _TURN = re.compile(
     r"(?<![a-z])(?:but|however|actually|in fact|in reality|in truth|yet|the truth|really it)(?![a-z])"
@@ -202,7 +204,7 @@ _ASKS = re.compile(
     r"|为什么|为何|怎么|能不能|能否|是否|可不可以|如何|是不是|难道|什么|会不会|哪"
 )
 _ABOUT = re.compile(
-    r"(?:题|题目|这里|本题)问的是|这道题|这个问题|题目(?:是|问)|the question (?:is|asks)"
+    r"(?:题|题目|这里|本题)问的是|这道题|这个问题(?=问|是问|在问|要)|题目(?:是|问)|the question (?:is|asks)"
     r"|question is about|you are asking|you asked"
     r"|asked to explain|i am asked|we are asked"
 )

@@ -78,8 +78,15 @@ def _in_parts(scene: Scene, mentions: Sequence[Mention], begin: int, end: int) -
         found[-1] += new
     if len(found) > 1 and len({mention.first for mention in found[-1]}) < 2:
         rest = found.pop()
-        found[-1] += rest
+        if _lacks(found[-1], rest[0].first):
+            found[-1] += rest
     return found
+
+
+def _lacks(part: Sequence[Mention], first: bool) -> bool:
+    """Whether a part names more of the other kind than of this one: “queries, keys: the decoder, …”."""
+    of = [len({mention.wanted for mention in part if mention.first == kind}) for kind in (first, not first)]
+    return of[0] < of[1]
 
 
 def _paired(part: Sequence[Mention]) -> Iterator[tuple[Mention, Mention]]:

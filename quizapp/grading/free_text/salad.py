@@ -19,7 +19,7 @@ _VERB = re.compile(
     r"|averag(?:es|ed)|picks?|comes?|gives?|hides|sets|fills?|stands?|shrinks?|overflows|cancels|cancel|contributes?"
     r"|receives?|loses?|fails?|decays?|fades?|rises?|falls?|drops?|remains?|allows?|forces?|requires?|supplies|supply"
     r"|provides?|carr(?:y|ies)|shares|weighs?|sits?|blends?|chooses?|selects?|attend|learn|see|read|grow|keep|mix|ask"
-    r"|decides?|tells?|finds?|knows?|describes?|compares?|matches|projects|transposes|exchanges|breaks?|happens?"
+    r"|doubles?|quadruples?|triples?|halves|decides?|tells?|finds?|knows?|describes?|compares?|matches|projects|transposes|exchanges|breaks?|happens?"
     r"|multiplies|masks|forgets|moves|turns|asks|answers|holds|works|runs)(?![a-z])|=|≈|<|>|→"
 )
 _SMALL = frozenset(

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Literal
 
 from quizapp.grading.free_text.clauses import Parts, parts
-from quizapp.grading.free_text.concepts import Hit, overlap
+from quizapp.grading.free_text.concepts import Hit, apart, overlap
 from quizapp.grading.free_text.normal import Normal, normalise
 from quizapp.grading.free_text.polarity import Polarity, polarity
 from quizapp.grading.free_text.salad import copied, word_salad
@@ -17,7 +17,7 @@ from quizapp.grading.free_text.salad import copied, word_salad
 AFTER = 5.0  # words within which a subject may follow what is said of it: "growing variance"
 BEFORE = 20.0  # words before it in which a subject is looked for
 
-_OF = re.compile(r"\s*(?:of|in|for|between)\s+(?:the |a |an |each |every |its |that |this )?(?:\w+\s)?$")
+_OF = re.compile(r"\s*(?:of|in|for|on|between)\s+(?:the |a |an |each |every |its |that |this )?(?:\w+\s)?$")
 _AND = re.compile(r"\s*(?:and|or|,|/|&|和|与|跟|及|以及|也)?\s*(?:the |its |各)?\s*$")
 _BEHIND = re.compile(  # what follows these is another's, or what the predicate is measured by: “grows with d_k”
     r"(?<![a-z])(?:and|with|than|unlike)(?![a-z])|并且|而且|随|比"
@@ -26,6 +26,7 @@ _WITH = re.compile(  # what these introduce is not what the clause is about, if 
     r"(?:(?<![a-z])(?:with|than|unlike|as|like|compared (?:with|to)|rather than|instead of)(?![a-z])(?: \w+){0,2}"
     r"|随着?|比起?|不像|跟着|相比)\s*$"
 )
+_FORMER = re.compile(r"(?<![a-z])(?:former|latter)(?![a-z])|前者|后者")
 _IT = re.compile(r"\s*(?:and |so |then |but |now )?(?:it|its|they|their|this|these|those|both)(?![a-z])|\s*(?:它|这)")
 _PURPOSE = re.compile(
     r"(?<![a-z])(?:so that|such that|that way|this way|ensur\w*|mak\w* sure|prevent\w*|avoid\w*|keep\w*|stop\w*"
@@ -74,10 +75,13 @@ class Scene:
         """
         begin, end = self.parts.sentence(said.start)
         clause_begin, clause_end = self.parts.clause(said.start)
+        wanted = apart(wanted, others)
         all_hits = sorted({*wanted, *_apart(others, wanted)})
         here = [hit for hit in all_hits if begin <= hit.start and hit.end <= end and not overlap(hit, said)]
         before = [hit for hit in here if hit.end <= said.start]
         in_clause = [hit for hit in before if hit.start >= clause_begin]
+        if named := self._named(all_hits, wanted, in_clause[-1].end if in_clause else clause_begin, said.start):
+            return named, True
         if in_clause:
             upright = [hit for hit in in_clause if not _WITH.search(self.text, clause_begin, hit.start)]
             return self._head(upright or in_clause, wanted), False
@@ -91,6 +95,19 @@ class Scene:
         if inside:
             return inside[0], False
         return self._meant(said, all_hits, begin), True
+
+    def _named(self, subjects: Sequence[Hit], wanted: Sequence[Hit], begin: int, end: int) -> Hit | None:
+        """Which of two “the former” or “the latter” between these places means."""
+        found = _FORMER.search(self.text, begin, end)
+        if not found:
+            return None
+        first = self.parts.sentences[max(0, self.parts.sentence_number(begin) - 2)]
+        named = [hit for hit in subjects if first <= hit.start < found.start()]
+        kinds = {hit in wanted: hit for hit in reversed(named)}  # each kind where it is named first
+        both = sorted(kinds.values())
+        if len(both) < 2:
+            return None
+        return both[0] if found[0] in ("former", "前者") else both[1]
 
     def _meant(self, said: Hit, subjects: Sequence[Hit], begin: int) -> Hit | None:
         """What “it” stands for: what the sentence before is about, if this one only points there."""
@@ -106,7 +123,7 @@ class Scene:
             between = self.text[hit.end : nearest.start]
             if _OF.match(between) or re.fullmatch(r"\s*(?:of|in|for)\s+(?:the |a |its )?(?:\w+\s){0,2}", between):
                 nearest = hit
-            elif _AND.fullmatch(between):
+            elif between.strip() and _AND.fullmatch(between):
                 if nearest not in wanted and hit in wanted:
                     return hit
             else:
