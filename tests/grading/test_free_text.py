@@ -74,6 +74,7 @@ def points(rows: Sequence[Labelled]) -> Counts:
 
 # F1, precision on honest answers, false credit on adversarial ones. Read blind, before any rule was mended on them, the
 # answers of the exam gave .89, .98 and .017, the second set .87, .96 and .026; these floors hold what came since.
+# Of spoken-b the rules of that day gave .41 and .140, those rewritten without a look at it .80 and .16.
 # Of fresh-a the three lots gave .60, .84 and .68, of fresh-b .47, .89 and .90, with a precision of .97 at least.
 FLOORS = [
     ("seen.txt", 0.95, 0.97, 0.02),
@@ -81,6 +82,7 @@ FLOORS = [
     ("second.txt", 0.92, 0.97, 0.02),
     ("fresh-a.txt", 0.95, 0.97, 0.0),
     ("fresh-b.txt", 0.93, 0.97, 0.0),
+    ("spoken-b.txt", 0.97, 0.97, 0.02),
 ]
 # False credit where subjects and relations are exchanged: blind, the lots of swapped-a gave .70, .10 and .15, those of
 # swapped-b .41, .18 and .12.
