@@ -34,8 +34,8 @@ def test_a_pack_of_ones_own_may_use_the_shared_lexicon(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "says"),
     [
-        ("        - is_width\n", "        - is_wdth\n", "points[0].says[2]: the lexicon has no concept \"is_wdth\""),
-        ("        - is_width\n", "        - is width\n", "sqrt_dk points[0].says[2]: “is width” is neither"),
+        ("        - is_width\n", "        - is_wdth\n", "points[0].says[1]: the lexicon has no concept \"is_wdth\""),
+        ("        - is_width\n", "        - is width\n", "sqrt_dk points[0].says[1]: “is width” is neither"),
         ("  rivals: [dot,", "  rivals: [dott,", "10:12 sqrt_dk rivals[0]: the lexicon has no concept \"dott\""),
         ("    - id: iid\n", "    - id: var_grows\n", "\"var_grows\" stands twice"),
         ("weight_undivided > 0.8", "weight_undivided >", "sqrt_dk points[2].proof.claim:"),

@@ -74,19 +74,22 @@ def points(rows: Sequence[Labelled]) -> Counts:
 
 # F1, precision on honest answers, false credit on adversarial ones. Read blind, before any rule was mended on them, the
 # answers of the exam gave .89, .98 and .017, the second set .87, .96 and .026; these floors hold what came since.
-# Of spoken-b the rules of that day gave .41 and .140, those rewritten without a look at it .80 and .16.
+# Of dev-b blind: .41, .96 and .140 with the rules of that day, .80, .97 and .162 with rules rewritten unseen.
 # Of fresh-a the three lots gave .60, .84 and .68, of fresh-b .47, .89 and .90, with a precision of .97 at least.
+# Of dev-a blind: .70, .99 and .158, and .43 for misconceptions.
 FLOORS = [
     ("seen.txt", 0.95, 0.97, 0.02),
     ("exam", 0.92, 0.97, 0.02),
     ("second.txt", 0.92, 0.97, 0.02),
-    ("fresh-a.txt", 0.95, 0.97, 0.0),
+    ("fresh-a.txt", 0.98, 0.99, 0.0),
     ("fresh-b.txt", 0.93, 0.97, 0.0),
-    ("spoken-b.txt", 0.97, 0.97, 0.02),
+    ("dev-b.txt", 0.97, 0.97, 0.02),
+    ("dev-a.txt", 0.98, 0.99, 0.0),
+    ("plain.txt", 0.98, 0.99, 0.0),
 ]
 # False credit where subjects and relations are exchanged: blind, the lots of swapped-a gave .70, .10 and .15, those of
 # swapped-b .41, .18 and .12.
-SWAPPED = [("swapped-a.txt", 0.02), ("swapped-b.txt", 0.04)]
+SWAPPED = [("swapped-a.txt", 0.0), ("swapped-b.txt", 0.03)]
 
 
 @pytest.mark.parametrize(("name", "f1", "precision", "false_share"), FLOORS)
@@ -113,7 +116,7 @@ def test_the_right_words_of_the_wrong_thing_are_hardly_credited(name: str, false
 def test_misconceptions_are_found_and_nobody_is_accused_of_one() -> None:
     rows = [row for name, *_ in (*FLOORS, *SWAPPED) for row in labelled(name)]
     found = counted([(frozenset(reading(row.question, row.answer).stated), row.misconceptions) for row in rows])
-    assert found.f1 >= 0.85
+    assert found.f1 >= 0.95
     assert found.false <= 1
 
 

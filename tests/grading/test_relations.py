@@ -126,7 +126,12 @@ def test_of_two_phrases_one_in_the_other_the_longer_one_is_the_subject() -> None
 
 @pytest.mark.parametrize(
     "answer",
-    ["分别看，打分会变大。", "特别是打分，会变大。", "除非宽度太小，打分就会变大。", "换成这个就没这个问题了，打分会变大。"],
+    [
+        "分别看，打分会变大。",
+        "特别是打分，会变大。",
+        "除非宽度太小，打分就会变大。",
+        "换成这个就没这个问题了，打分会变大。",
+    ],
 )
 def test_a_sign_within_another_word_denies_and_asks_nothing(answer: str) -> None:
     assert why("scores + grows", answer) == "said"

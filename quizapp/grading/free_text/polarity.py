@@ -34,6 +34,8 @@ class Polarity:
         """How these words stand in the text, and the cue that says so. A cue inside a concept is part of it."""
         for name, stretches in (("asked", self.asked), ("rejected", self.rejected)):
             for stretch in stretches:
+                if any(hit.start <= stretch.cue[0] and stretch.cue[1] <= hit.end for hit in hits):
+                    continue
                 if any(stretch.start <= hit.start < stretch.end for hit in hits):
                     return ("asked" if name == "asked" else "rejected"), stretch.cue
         for stretch in self.denied:
@@ -80,7 +82,7 @@ _ON = re.compile(r"\s*(?:because|that|so that|in order to|to|因为|由于|为�
 _SHORT_NO = re.compile(r"\s*not (?:in|for|with|once|after|if|when)(?![a-z])")  # "Not in a trained model: it breaks."
 _GOES_ON = re.compile(r"就|则(?!化)|才|便|会(?!让人)|导致|时(?!间|候)|以后|之后")
 _BACKWARD = re.compile(
-    r"(?<![a-z])(?:(?:plays?|has|have) no (?:role|effect|influence|part)|(?:is|are) irrelevant|doesn't matter"
+    r"(?<![a-z])(?:(?:chang|do|mean|bring|add)(?:e?s|ed)? nothing|(?:plays?|has|have) no (?:role|effect|influence|part)|(?:is|are) irrelevant|doesn't matter"
     r"|does not matter"
     r"|(?:is|are|was) (?:not (?:needed|necessary|required|true)|unnecessary|pointless))(?![a-z])"
     r"|没有必要|不起作用|不成立|没有作用|没什么用|是不可能的"

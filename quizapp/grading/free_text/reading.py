@@ -239,6 +239,7 @@ def _mended(
     begin = scene.parts.sentence(cue[0])[0]
     if scene.purpose(begin, cue[1]):
         return True
+    begin = max(begin, scene.text.rfind(";", 0, cue[0]) + 1)  # what follows a semicolon is no purpose
     mends = [hit for name in _names(item.mend) for hit in hits[name] if begin <= hit.start < cue[0]]
     return any(scene.polarity.of([hit])[0] == "said" for hit in mends)
 

@@ -70,13 +70,16 @@ class Scene:
     def subject(self, said: Hit, wanted: Sequence[Hit], others: Sequence[Hit]) -> tuple[Hit | None, bool]:
         """What a predicate is said of, and whether that stands in the sentence before, where “it” points to.
 
-        It is the nearest before it in its clause, else right behind it, else further back. None where neither a wanted
-        subject nor a rival stands there.
+        It is in the predicate itself, else the nearest before it in its clause, else right behind it, else further
+        back. None where neither a wanted subject nor a rival stands there.
         """
         begin, end = self.parts.sentence(said.start)
         clause_begin, clause_end = self.parts.clause(said.start)
         wanted = apart(wanted, others)
         all_hits = sorted({*wanted, *_apart(others, wanted)})
+        inside = [hit for hit in all_hits if overlap(hit, said)]
+        if own := [hit for hit in inside if hit in wanted]:
+            return own[0], False
         here = [hit for hit in all_hits if begin <= hit.start and hit.end <= end and not overlap(hit, said)]
         before = [hit for hit in here if hit.end <= said.start]
         in_clause = [hit for hit in before if hit.start >= clause_begin]
@@ -89,11 +92,10 @@ class Scene:
         joined = after and _BEHIND.search(self.text, said.end, after[0].start)
         if after and not joined and self.normal.distance(said.end, after[0].start) <= AFTER:
             return after[0], False
-        if before and self.normal.distance(before[-1].end, said.start) <= BEFORE:
-            return self._head(before, wanted), False
-        inside = [hit for hit in all_hits if overlap(hit, said) and hit in wanted]
         if inside:
             return inside[0], False
+        if before and self.normal.distance(before[-1].end, said.start) <= BEFORE:
+            return self._head(before, wanted), False
         return self._meant(said, all_hits, begin), True
 
     def _named(self, subjects: Sequence[Hit], wanted: Sequence[Hit], begin: int, end: int) -> Hit | None:
