@@ -651,7 +651,7 @@ async def test_the_palette_finds_demonstrations_in_either_language() -> None:
 @drives
 async def test_too_small_a_terminal_and_every_size_in_between_paint_without_error() -> None:
     _laboratory, options = quiet()
-    async with running(WIDE, **options) as (app, pilot):
+    async with running(WIDE, paints=True, **options) as (app, pilot):
         await opened(app, pilot, "fake.plain")
         await pilot.press("b", "right", "p", "right")
         for size in ((40, 10), (60, 16), (72, 20), (109, 24), (110, 30), (200, 60), (80, 24)):
