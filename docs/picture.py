@@ -19,7 +19,7 @@ HARD = "&#160;"
 
 async def screenshot() -> str:
     """The verdict on a wrong answer, as Textual exports it."""
-    async with running((120, 36)) as (app, pilot):
+    async with running((120, 36), paints=True) as (app, pilot):
         await show_question(app, pilot, "scaling.gradient.statistic", 7)
         row = re.search(rf"\b([A-E])\s+{CHOSEN}", screen_text(app))
         assert row is not None

@@ -15,12 +15,13 @@ from textual.pilot import Pilot
 
 from quizapp.tui.app import QuizApp
 from tests.sharing import common, shared
+from tests.tui.sparing import Bare, Quick, sparing
 
 GOLDENS = Path(__file__).parent / "goldens"
 WIDE, NARROW = (120, 36), (80, 24)
 NOON = 1_795_521_600.0  # Tue 24 Nov 2026, 12:00 UTC: the day on every golden
 _DURATION = re.compile(r"\d+(\.\d+)? (ms|s|毫秒|秒)\b")
-POLL, STILL = 0.02, 8  # seconds between two looks, and how many of them see a screen that stands still
+POLL, STILL = 0.03, 5  # seconds between two looks, and how many of them see a screen that stands still
 WAIT = 30.0  # seconds after which something that was waited for did not come
 
 
@@ -45,6 +46,8 @@ async def until(pilot: Pilot[Any], holds: Callable[[], object]) -> None:
     """Wait until something holds."""
     async with asyncio.timeout(WAIT):
         while not holds():
+            if pilot.app._exception is not None:
+                raise pilot.app._exception
             await asyncio.sleep(POLL)
     await pilot.pause()
 
@@ -71,14 +74,18 @@ async def settled(pilot: Pilot[Any]) -> str:
     """The screen once it has stood still for a while: what a person sees. A cursor may blink meanwhile."""
     app = pilot.app
     assert isinstance(app, Watched)
-    shown, seen, still = screen_text(app), app.painted, 0
-    async with asyncio.timeout(WAIT):
-        while still < STILL:
-            await pilot.pause(POLL)
-            still += 1
-            if app.painted != seen or still == STILL:
-                before, shown, seen = shown, screen_text(app), app.painted
-                still = still if shown == before else 0
+    await pilot.pause()
+    before, shown, seen, still = "", screen_text(app), app.painted, 0
+    try:
+        async with asyncio.timeout(WAIT):
+            while still < STILL:
+                await asyncio.sleep(POLL)
+                still += 1
+                if app.painted != seen or still == STILL:
+                    before, shown, seen = shown, screen_text(app), app.painted
+                    still = still if shown == before else 0
+    except TimeoutError:
+        raise AssertionError(f"it never stood still; it showed in turn:\n{before}\n{shown}") from None
     return shown
 
 
@@ -94,18 +101,27 @@ def drives(scenario: Callable[..., Coroutine[Any, Any, None]]) -> Callable[..., 
 
 
 @contextlib.asynccontextmanager
-async def running(size: tuple[int, int] = WIDE, **options: Any) -> AsyncIterator[tuple[QuizApp, Pilot[int]]]:
-    """The app with Home read and torch ready."""
+async def running(
+    size: tuple[int, int] = WIDE, *, at_home: bool = False, paints: bool = False, **options: Any
+) -> AsyncIterator[tuple[QuizApp, Pilot[int]]]:
+    """The app with the questions read and torch ready.
+
+    Home shows something only `at_home`; frames that no test looks at are painted only where it `paints`.
+    """
     os.environ["TZ"] = "UTC"
     if shared():
         common().furnish()
         options.setdefault("laboratory", common().lend)
     app = Watched(clock=lambda: NOON, **options)
-    async with app.run_test(size=size) as pilot:
-        await until(pilot, lambda: app.practice is not None and app.laboratory is not None)
-        assert app.laboratory is not None
-        await until(pilot, lambda: app.laboratory.state in ("ready", "missing", "failed"))  # type: ignore[union-attr]
-        yield app, pilot
+    if not at_home:
+        app.home = Bare()
+    with sparing(paints):
+        async with app.run_test(size=size):
+            pilot = Quick(app)
+            await until(pilot, lambda: app.practice is not None and app.laboratory is not None)
+            assert app.laboratory is not None
+            await until(pilot, lambda: app.laboratory.state in ("ready", "missing", "failed"))  # type: ignore[union-attr]
+            yield app, pilot
 
 
 async def show_question(app: QuizApp, pilot: Pilot[int], id: str, seed: int = 7) -> None:
@@ -123,7 +139,7 @@ async def show_question(app: QuizApp, pilot: Pilot[int], id: str, seed: int = 7)
 
 async def answer_one() -> None:
     """From Home to a verdict."""
-    async with running() as (app, pilot):
+    async with running(at_home=True, paints=True) as (app, pilot):
         await show_question(app, pilot, "scaling.gradient.statistic")
         await pilot.press("a", "s")
         await until_text(pilot, "Your answer")

@@ -176,3 +176,27 @@ async def opened(app: QuizApp, pilot: Pilot[int], id: str, seed: int = 7, **para
 async def fresh(app: QuizApp, pilot: Pilot[int]) -> None:
     """Wait until everything on show is measured at its present setting."""
     await until(pilot, lambda: all(bench(app).fresh(side) for side in bench(app).sides))
+
+
+def values(app: Any, side: str = "a") -> dict[str, Any]:
+    return dict(getattr(bench(app), side).params)
+
+
+def notes(app: Any) -> list[str]:
+    """What was said in passing."""
+    return [notification.message for notification in app._notifications]
+
+
+def joined(text: str) -> str:
+    """The left column as running text."""
+    return " ".join(" ".join(line.partition("│")[0] for line in text.splitlines()).split())
+
+
+def told(text: str) -> str:
+    """What stands right of the settings, as running text."""
+    return " ".join("".join(char for char in " ".join(right(text)) if not "▀" <= char <= "▟").split())
+
+
+def right(text: str) -> list[str]:
+    """What stands right of the settings, without the header."""
+    return [line.partition("│")[2] for line in text.splitlines()[1:]]

@@ -163,7 +163,7 @@ async def test_the_questions_about_a_claim_are_asked_and_lead_back(pack: list[Pa
 
 @drives
 async def test_the_map_on_home_opens_a_claim(pack: list[Path]) -> None:
-    async with running(WIDE, packs=pack) as (app, pilot):
+    async with running(WIDE, packs=pack, at_home=True) as (app, pilot):
         await pilot.press("tab", "right", "enter")
         await until(pilot, lambda: isinstance(app.screen, DocumentsScreen))
         here = documents(app).ledger.here

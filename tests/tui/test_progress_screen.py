@@ -61,7 +61,7 @@ def history(monkeypatch: pytest.MonkeyPatch) -> None:
 @drives
 async def test_home_and_progress_and_today(size: str, language: locale.Language) -> None:
     locale.use(language)
-    async with running(SIZES[size]) as (app, pilot):
+    async with running(SIZES[size], at_home=True) as (app, pilot):
         await until(pilot, lambda: app.home.ahead is not None)
         assert_golden(f"home-due-{language}-{size}", await settled(pilot))
         await pilot.press("p")
@@ -75,7 +75,7 @@ async def test_home_and_progress_and_today(size: str, language: locale.Language)
 @pytest.mark.usefixtures("history")
 @drives
 async def test_a_date_is_set_refused_and_taken_away() -> None:
-    async with running(WIDE) as (app, pilot):
+    async with running(WIDE, at_home=True) as (app, pilot):
         await pilot.press("p")
         await until(pilot, lambda: isinstance(app.screen, ProgressScreen) and app.screen.seen is not None)
         screen = app.screen
@@ -102,7 +102,7 @@ async def test_a_date_is_set_refused_and_taken_away() -> None:
 @pytest.mark.usefixtures("history")
 @drives
 async def test_the_limits_of_a_day_are_set_and_refused() -> None:
-    async with running(NARROW) as (app, pilot):
+    async with running(NARROW, at_home=True) as (app, pilot):
         await pilot.press("p")
         await until(pilot, lambda: isinstance(app.screen, ProgressScreen) and app.screen.seen is not None)
         screen = app.screen
@@ -122,7 +122,7 @@ async def test_the_limits_of_a_day_are_set_and_refused() -> None:
 @pytest.mark.usefixtures("history")
 @drives
 async def test_answers_are_exported_and_a_topic_is_practised() -> None:
-    async with running(WIDE) as (app, pilot):
+    async with running(WIDE, at_home=True) as (app, pilot):
         await pilot.press("p")
         await until(pilot, lambda: isinstance(app.screen, ProgressScreen) and app.screen.seen is not None)
         await pilot.press("x")
@@ -140,7 +140,7 @@ async def test_answers_are_exported_and_a_topic_is_practised() -> None:
 
 @drives
 async def test_sure_and_wrong_asks_why_and_comes_back_in_this_sitting_and_tomorrow() -> None:
-    async with running(WIDE) as (app, pilot):
+    async with running(WIDE, at_home=True) as (app, pilot):
         assert app.practice is not None
         known = app.practice.bank.questions
         app.ask([known[NUMBER], known["swap.shapes.output"]], 7)
@@ -175,7 +175,7 @@ async def test_sure_and_wrong_asks_why_and_comes_back_in_this_sitting_and_tomorr
 
 @drives
 async def test_an_own_rating_moves_the_day_and_undo_takes_the_answer_out_of_the_sitting() -> None:
-    async with running(WIDE) as (app, pilot):
+    async with running(WIDE, at_home=True) as (app, pilot):
         assert app.practice is not None
         known = app.practice.bank.questions
         app.ask([known[NUMBER], known["swap.shapes.output"]], 7)
@@ -205,7 +205,7 @@ async def test_a_question_whose_meaning_changed_asks_whether_its_history_counts(
     with Log.open() as log:
         for _ in range(3):
             log.append(attempt(NUMBER), at=NOON - 9 * DAY)
-    async with running(WIDE) as (app, pilot):
+    async with running(WIDE, at_home=True) as (app, pilot):
         assert app.practice is not None
         questions = app.practice.bank.questions
         from msgspec.structs import replace
@@ -228,7 +228,7 @@ async def test_a_question_whose_meaning_changed_asks_whether_its_history_counts(
 
 @drives
 async def test_a_log_that_stops_taking_answers_is_told_and_nothing_stops() -> None:
-    async with running(WIDE) as (app, pilot):
+    async with running(WIDE, at_home=True) as (app, pilot):
         assert app.practice is not None
         await show_question(app, pilot, NUMBER)
         app.practice.log._connection.execute("PRAGMA query_only = ON")
@@ -252,7 +252,7 @@ async def test_a_newer_log_is_told_at_home_and_one_may_practise_without_saving()
         path = log.path
     assert path is not None
     before = path.read_bytes()
-    async with running(NARROW) as (app, pilot):
+    async with running(NARROW, at_home=True) as (app, pilot):
         shown = " ".join((await until_text(pilot, "newer quizapp")).split())
         assert "Update quizapp. Nothing is being saved in this sitting." in shown
         await show_question(app, pilot, NUMBER)

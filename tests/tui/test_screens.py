@@ -60,7 +60,7 @@ def letter(app: App[Any], option: str) -> str:
 @drives
 async def test_home(size: str, language: locale.Language) -> None:
     locale.use(language)
-    async with running(SIZES[size]) as (_app, pilot):
+    async with running(SIZES[size], at_home=True) as (_app, pilot):
         assert_golden(f"home-{language}-{size}", await settled(pilot))
         await pilot.press("tab", "down", "right")
         assert_golden(f"home-map-{language}-{size}", await settled(pilot))
@@ -224,7 +224,7 @@ async def test_a_follow_up_comes_next() -> None:
 
 @drives
 async def test_a_sitting_ends_at_home_with_the_map_filled() -> None:
-    async with running() as (app, pilot):
+    async with running(at_home=True) as (app, pilot):
         await show_question(app, pilot, CHOICE)
         await pilot.press(letter(app, "dies-in-most"), "s")
         await until_text(pilot, "Your answer")
@@ -236,7 +236,7 @@ async def test_a_sitting_ends_at_home_with_the_map_filled() -> None:
 
 @drives
 async def test_what_was_sure_and_wrong_is_asked_again_with_w() -> None:
-    async with running() as (app, pilot):
+    async with running(at_home=True) as (app, pilot):
         await show_question(app, pilot, CHOICE)
         await pilot.press(letter(app, "unchanged"), "s")
         await until_text(pilot, "Your answer")
@@ -339,7 +339,7 @@ async def test_without_torch_questions_open_and_doctor_is_named() -> None:
 
 @drives
 async def test_language_and_theme_change_while_it_runs() -> None:
-    async with running() as (app, pilot):
+    async with running(at_home=True) as (app, pilot):
         assert "Proven to you" in screen_text(app)
         app.switch_language()
         await until_text(pilot, "已向你证明")
