@@ -101,6 +101,24 @@ def test_who_says_all_of_it_and_what_is_measured_to_be_false_is_not_through() ->
     assert run(lambda: outcome(" " + wrong.text.en)) == ("partial", "probe")
 
 
+def test_a_probe_has_the_number_of_its_question_and_the_next_question_the_next() -> None:
+    async def main() -> None:
+        with Log.in_memory() as log:
+            session = Session.begin(practice(log), plan("drill", 7, "scaling"), Hand())
+            asked = []
+            for text in ("Q times K transposed gives the scores.", model("write_attention", "all"), ""):
+                session.open()
+                assert session.turn is not None
+                asked.append((session.turn.number, session.turn.said))
+                await session.give(text)
+            assert session.turn is not None
+            assert [*asked, (session.turn.number, session.turn.said)] == [
+                (1, "ask"), (1, "probe"), (2, "ask"), (2, "rephrase")
+            ]  # fmt: skip
+
+    run(main)
+
+
 NOISE = [
     "", "   \n\n", "\x00\x1b[2J\x07" * 50, "\u202eסתם\u202c " * 40, "👩‍👩‍👧‍👦🧠" * 200, "\ud800\udfff half",
     "variance softmax gradient mask key query value " * 300, "方差 掩码 " * 500, "?" * 9000, "{d_k} %s {0}" * 30,
