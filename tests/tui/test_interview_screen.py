@@ -200,7 +200,7 @@ async def test_the_examiner_is_asked_in_the_debrief_after_a_second_key(home: Pat
                 await settled(pilot)
 
 
-WRONG = ["f2", "f9", "f12", "ctrl+p", "ctrl+t", "tab", "shift+tab", "insert", "home", "ctrl+down", "ctrl+up"]
+WRONG = ["f2", "f5", "f9", "f12", "ctrl+p", "ctrl+t", "tab", "shift+tab", "insert", "home", "ctrl+down", "ctrl+up"]
 
 
 @drives
@@ -261,3 +261,38 @@ async def test_a_number_that_was_typed_is_there_again() -> None:
         assert session is not None
         await until(pilot, lambda: len(session.state.steps) == 3)
         assert session.state.steps[-1].outcome == "solid"
+
+
+@drives
+async def test_an_interview_is_chosen_by_keys_in_either_language() -> None:
+    async with running(size=NARROW) as (app, pilot):
+        await pilot.press("i")
+        await until_text(pilot, "A mock interview")
+        await pilot.press("l")
+        shown = await until_text(pilot, "模拟面试")
+        assert "面试" in shown.splitlines()[0]
+        await pilot.press("down", "down", "t", "s")
+        screen = app.screen
+        assert isinstance(screen, InterviewScreen)
+        assert (screen.lobby.preset, screen.lobby.topic, screen.lobby.first) == ("drill", 1, 1)
+        await pilot.press("enter")
+        await until_text(pilot, "你预计评分结果怎样")
+        session = screen.session
+        assert session is not None
+        assert (session.plan.lang, session.plan.start, session.number) == ("zh", 1, 1)
+        assert session.plan.topics == screen.lobby.chosen
+        await pilot.press("escape")
+        await until(pilot, lambda: app.screen is app.home)
+        await pilot.press("i")
+        await until_text(pilot, "有一次面试还没结束")
+        await pilot.press("v")  # no scorecard yet
+        await settled(pilot)
+        assert isinstance(app.screen, InterviewScreen)
+        await pilot.press("c")
+        await until(pilot, lambda: isinstance(app.screen, ScorecardScreen))
+        await pilot.press("escape", "i")
+        await until_text(pilot, "以前的面试")
+        await pilot.press("l", "v")
+        document = await card(app, pilot)
+        assert (document["interview"], document["lang"], document["questions"]) == (1, "zh", [])
+        assert "正确" in screen_text(app)  # a report stays in its language

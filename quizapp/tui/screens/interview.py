@@ -117,6 +117,7 @@ class InterviewScreen(Page, inherit_bindings=False):
 
     def again(self) -> None:
         super().again()
+        self.header.where = _("Interview")
         self.room.dress()
 
     # --- beginning ---------------------------------------------------------------------------------------------------

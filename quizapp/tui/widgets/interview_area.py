@@ -9,7 +9,13 @@ from quizapp.tui.widgets.answer_area import AnswerArea
 
 
 class InterviewArea(AnswerArea):
+    """Where code is asked for, F5 runs it. Pressed here it must not hand in what cannot be taken back."""
+
     BINDINGS = [
-        Binding("ctrl+s,f5", "hand_in", N_("answer it"), key_display="^s", id="interview.answer",
+        Binding("ctrl+s", "hand_in", N_("answer it"), key_display="^s", id="interview.answer",
                 tooltip=N_("Hand the answer in; there is no way back.")),
+        Binding("f5", "stay", show=False),
     ]  # fmt: skip
+
+    def action_stay(self) -> None:
+        """Nothing."""
