@@ -21,7 +21,7 @@ def path(page: Page, kind: str = "") -> Path:
 
 def begun(page: Page) -> bool:
     """Whether there is a draft that is more than the stub."""
-    return differs(page, load(page))
+    return differs(page, _written(page))
 
 
 def differs(page: Page, text: str) -> bool:
@@ -31,10 +31,13 @@ def differs(page: Page, text: str) -> bool:
 
 def load(page: Page) -> str:
     """The draft, or the stub if there is none that can be read."""
-    file = path(page)
-    _seen[file] = stamp(file)
+    _seen[path(page)] = stamp(path(page))
+    return _written(page)
+
+
+def _written(page: Page) -> str:
     try:
-        return file.read_text("utf-8", errors="replace")
+        return path(page).read_text("utf-8", errors="replace")
     except OSError:
         return page.stub
 

@@ -55,7 +55,8 @@ def large(draw: Draw) -> Iterator[Case]:
 def long(draw: Draw) -> Iterator[Case]:
     """One module, three lengths."""
     lengths = ((2, 3), (draw.whole(100, 140), draw.whole(150, 190)), (4, 2))
-    yield calls(*(call(*(draw.normal(1, n, 4) for n in each)) for each in lengths), build=module(draw, 4, 2))
+    each = (call(*(draw.normal(1, n, 4) for n in both), draw.mask(*both)) for both in lengths)
+    yield calls(*each, build=module(draw, 4, 2))
 
 
 def strided(draw: Draw) -> Iterator[Case]:

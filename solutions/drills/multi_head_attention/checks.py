@@ -62,7 +62,7 @@ def large(draw: Draw) -> Iterator[Case]:
 def long(draw: Draw) -> Iterator[Case]:
     """One module, three lengths."""
     lengths = ((2, 3), (draw.whole(100, 140), draw.whole(150, 190)), (4, 2))
-    each = (call(*(draw.normal(1, n, 4) for n in (n_q, n_k, n_k))) for n_q, n_k in lengths)
+    each = (call(*(draw.normal(1, n, 4) for n in (n_q, n_k, n_k)), draw.mask(n_q, n_k)) for n_q, n_k in lengths)
     yield calls(*each, build=module(draw, 4, 2))
 
 

@@ -59,7 +59,7 @@ def large(draw: Draw) -> Iterator[Case]:
 def long(draw: Draw) -> Iterator[Case]:
     """One module, three lengths."""
     lengths = (3, draw.whole(100, 140), 5)
-    yield calls(*(call(draw.normal(1, n, 4)) for n in lengths), build=module(draw, 4, 3))
+    yield calls(*(call(draw.normal(1, n, 4), draw.mask(n, n)) for n in lengths), build=module(draw, 4, 3))
 
 
 def strided(draw: Draw) -> Iterator[Case]:

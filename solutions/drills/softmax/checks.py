@@ -34,6 +34,7 @@ def large(draw: Draw) -> Iterator[Case]:
     yield case(draw.normal(3, 5) - 200)
     yield case(draw.normal(3, 5) + torch.tensor([[-900.0], [0.0], [900.0]]))
     yield case(draw.normal(2, 6, dtype=torch.float64, scale=400.0))
+    yield case(draw.normal(3, 5, dtype=torch.float64) + torch.tensor([[-1e5], [0.0], [1e5]], dtype=torch.float64))
     yield case(torch.arange(20) + draw.normal(2, 20, dtype=torch.float64))  # weights of 1e-9 are no zeros
 
 
