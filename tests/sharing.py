@@ -98,7 +98,9 @@ def measured(id: str, params: Mapping[str, Value], seed: int) -> Evidence:
         written = file.with_name(f"{file.name}.{os.getpid()}")
         written.write_bytes(msgspec.msgpack.encode(protocol.measured(catalog.run(id, settings, seed))))
         written.replace(file)
-    return protocol.evidence(msgspec.msgpack.decode(file.read_bytes(), type=protocol.Measured))
+    found = protocol.evidence(msgspec.msgpack.decode(file.read_bytes(), type=protocol.Measured))
+    assert (found.demonstration, found.params, found.seed) == (id, settings, seed)
+    return found
 
 
 @cache

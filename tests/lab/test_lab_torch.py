@@ -201,10 +201,11 @@ def test_a_later_start_has_the_catalogue_without_torch(tmp_path: Path) -> None:
     assert states == []
 
 
-@pytest.mark.parametrize("content", [b"", b"\xc1", b"\x91" * 100_000])
-def test_a_broken_catalogue_is_read_from_the_child_instead(tmp_path: Path, content: bytes) -> None:
+def test_a_broken_catalogue_is_read_from_the_child_instead(tmp_path: Path) -> None:
     path = tmp_path / f"catalogue-{store.fingerprint()[:12]}.msgpack"
-    path.write_bytes(content)
+    for content in (b"", b"\xc1", b"\x91" * 100_000):
+        path.write_bytes(content)
+        assert store.load(tmp_path) is None
     assert VARIANCE in with_laboratory(lambda lab: lab.catalogue(), cache=tmp_path, start=False)
     assert store.load(tmp_path) is not None
 
