@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shlex
 import shutil
 import subprocess
@@ -14,6 +15,7 @@ from types import TracebackType
 
 ROOT = Path(__file__).parent.parent.parent
 PATIENCE = 60.0  # seconds: a loaded machine takes its time, a hang takes longer
+LOOK = 0.15  # seconds between two looks at the screen, each of which starts a process
 
 available = shutil.which("tmux") is not None
 
@@ -57,7 +59,7 @@ class Terminal:
         while not any(text in (shown := self.screen()) for text in texts):
             if time.monotonic() > end:
                 raise AssertionError(f"none of {texts} ever came; the screen shows:\n{shown}")
-            time.sleep(0.05)
+            time.sleep(LOOK)
         return shown
 
     def wait(self, *texts: str) -> str:
@@ -68,8 +70,14 @@ class Terminal:
             shown = self.screen()
             if all(text in shown for text in texts):
                 return shown
-            time.sleep(0.05)
+            time.sleep(LOOK)
         raise AssertionError(f"{texts} never came; the screen shows:\n{shown}")
+
+    def wait_until_gone(self, pattern: str) -> None:
+        end = time.monotonic() + PATIENCE
+        while re.search(pattern, shown := self.screen()):
+            assert time.monotonic() < end, f"{pattern} stays; the screen shows:\n{shown}"
+            time.sleep(LOOK)
 
     def _tmux(self, *arguments: str, check: bool = True) -> str:
         environment = {name: value for name, value in os.environ.items() if not name.startswith("QUIZAPP")}
