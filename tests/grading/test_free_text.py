@@ -75,7 +75,7 @@ def points(rows: Sequence[Labelled]) -> Counts:
 # F1, precision on honest answers, false credit on adversarial ones. Read blind, before any rule was mended on them, the
 # answers of the exam gave .89, .98 and .017, the second set .87, .96 and .026; these floors hold what came since.
 # Of fresh-a the three lots gave .60, .84 and .68, of fresh-b .47, .89 and .90, with a precision of .97 at least.
-# Of dev-a blind: .70, .99 and .158, and .43 for misconceptions.
+# Of dev-a blind: .70, .99 and .158, and .43 for misconceptions; of dev-a2, after sides and pairs: .83, .98, .079, .68.
 FLOORS = [
     ("seen.txt", 0.95, 0.97, 0.02),
     ("exam", 0.92, 0.97, 0.02),
@@ -83,6 +83,7 @@ FLOORS = [
     ("fresh-a.txt", 0.98, 0.99, 0.0),
     ("fresh-b.txt", 0.93, 0.97, 0.0),
     ("dev-a.txt", 0.98, 0.99, 0.0),
+    ("dev-a2.txt", 0.96, 0.99, 0.0),
     ("plain.txt", 0.98, 0.99, 0.0),
     ("short.txt", 0.97, 0.99, 0.0),
     ("beside.txt", 0.97, 0.99, 0.02),
