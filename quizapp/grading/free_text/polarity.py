@@ -79,7 +79,7 @@ _ENDS = re.compile(
     r"(?<![a-z])(?:and|but|so|because|since|which|while|if|when|then|that|until|unless)(?![a-z])|的话|而是|反而"
 )
 _ON = re.compile(  # "not because …", "nothing says that …"
-    r"\s*(?:(?:say|mean|imply|require|demand|force|guarantee|follow)s? )?"
+    r"\s*(?:(?:say|mean|imply|require|demand|force|guarantee|follow)s? |true |the case |so )?"
     r"(?:because|that|so that|in order to|to|因为|由于|为了)(?![a-z])"
 )
 _SHORT_NO = re.compile(r"\s*not (?:in|for|with|once|after|if|when)(?![a-z])")  # "Not in a trained model: it breaks."
