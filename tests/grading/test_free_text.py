@@ -91,7 +91,7 @@ FLOORS = [
 ]
 # False credit where subjects and relations are exchanged: blind, the lots of swapped-a gave .70, .10 and .15, those of
 # swapped-b .41, .18 and .12.
-SWAPPED = [("swapped-a.txt", 0.0), ("swapped-b.txt", 0.03)]
+SWAPPED = [("swapped-a.txt", 0.0), ("swapped-b.txt", 0.03), ("swapped-c.txt", 0.0)]
 
 
 @pytest.mark.parametrize(("name", "f1", "precision", "false_share"), FLOORS)
