@@ -135,3 +135,15 @@ def test_of_two_phrases_one_in_the_other_the_longer_one_is_the_subject() -> None
 )
 def test_a_sign_within_another_word_denies_and_asks_nothing(answer: str) -> None:
     assert why("scores + grows", answer) == "said"
+
+
+def test_who_says_as_much_of_the_wrong_thing_is_asked_about_the_rest() -> None:
+    right = "Two keys that tie share the weight at any T."
+    question, lexicon = load().explains["hard_vs_soft"], load().lexicon
+    wrong = "Soft attention picks one value. Hard attention is not differentiable. Hard attention averages all values."
+    found = {one.id: one for one in read(question, lexicon, wrong).points}
+    assert {one.why for one in found.values()} == {"other-subject", "opposite"}
+    assert found["gradient"].tier == "maybe"
+    assert wrong[slice(*found["gradient"].cue or (0, 0))]
+    tied = read(load().explains["hard_limit"], lexicon, right)
+    assert tied.ids("credited") == ["ties"]

@@ -22,6 +22,7 @@ from typing import NamedTuple
 MOST = 24  # places of one concept that are looked at; who repeats it more often says nothing new
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _PIECE = re.compile(r"\((?P<either>[^()]*)\)|(?P<gap>\s*\.\.\.?\s*)|(?P<star>\*)|(?P<space>\s+)|(?P<sign>.)", re.DOTALL)
+_WHOLE = r"(?:(?<![a-z])|(?![a-z]))"  # a word before a gap ends there: the can of cannot is no can
 _NO_NEGATION = r"(?!不|没|无法|并非|n't|(?<![a-z])(?:not|no|never|nor)(?![a-z]))"
 
 
@@ -103,6 +104,8 @@ def compiled(phrase: str) -> re.Pattern[str]:
     before = r"(?<![a-z0-9])" if re.match(r"[a-z0-9]|\([a-z]", source) else ""
     if re.match(r"n't|\([^()]*\bn't", source):
         before = rf"(?:{before}|(?<![a-z])[a-z]+(?=n't))"  # the end of a word, which belongs to it: don't, isn't
+    if source.startswith("一样"):
+        before = "(?<!不)"  # 不一样 is a word of its own, and no denial of 一样
     after = r"(?![a-z0-9])" if re.search(r"[a-z0-9]\)?$", source) else ""
     return re.compile(before + body + after)
 
@@ -115,9 +118,9 @@ def _piece(piece: re.Match[str], han: bool, behind_gap: bool) -> str:
         one_of = "(?:" + "|".join(several) + ")"
         return one_of + "?" if piece["either"].endswith(" ") else one_of
     if piece["gap"] and "..." in piece["gap"]:
-        return r"[^.!?;。]{0,60}?"
+        return _WHOLE + r"[^.!?;。]{0,60}?"
     if piece["gap"]:
-        return rf"(?:{_NO_NEGATION}[^.!?;,:。]){{0,{12 if han else 34}}}?"
+        return rf"{_WHOLE}(?:{_NO_NEGATION}[^.!?;,:。]){{0,{12 if han else 34}}}?"
     if piece["star"]:
         return "[a-z]*"
     return edge + _words(piece[0], han)

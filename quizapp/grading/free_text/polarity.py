@@ -68,7 +68,7 @@ _WITHOUT = re.compile(
 )
 _BU = re.compile(
     r"并非|并不(?:是|会|能|需要|存在|代表)?|也不(?:是|会|能|需要)?|不是|不会|不能|不可能|不需要|不必|没有必要|没必要|没有|而不是|而非|无关|无法|无需|绝不|从不|毫不|毫无"
-    r"|不再|谈不上|远非|几乎不|不(?!同|一样|断|管|论|仅|但|只|光|过|妨|得不|然|等|少|对称|变|稳|止|一定|到)"
+    r"|不再|谈不上|远非|几乎不|不(?!同|一样|断|管|论|仅|但|只|光|过|妨|得不|然|等(?!价|同)|少|对称|变|稳|止|一定|到)"
     r"|没(?!错|问题)|未(?!来|必|知)|(?<!除)非(?!常|线性|零|负|对称|0)|无(?!穷|论|限|关|法|需|损)|(?<![分特区级类差识个辨鉴性告])别(?!的|人|处)"
 )
 _NO_DENIAL = re.compile(
@@ -78,14 +78,18 @@ _NO_DENIAL = re.compile(
 _ENDS = re.compile(
     r"(?<![a-z])(?:and|but|so|because|since|which|while|if|when|then|that|until|unless)(?![a-z])|的话|而是|反而"
 )
-_ON = re.compile(r"\s*(?:because|that|so that|in order to|to|因为|由于|为了)(?![a-z])")
+_ON = re.compile(  # "not because …", "nothing says that …"
+    r"\s*(?:(?:say|mean|imply|require|demand|force|guarantee|follow)s? )?"
+    r"(?:because|that|so that|in order to|to|因为|由于|为了)(?![a-z])"
+)
 _SHORT_NO = re.compile(r"\s*not (?:in|for|with|once|after|if|when)(?![a-z])")  # "Not in a trained model: it breaks."
 _GOES_ON = re.compile(r"就|则(?!化)|才|便|会(?!让人)|导致|时(?!间|候)|以后|之后")
 _BACKWARD = re.compile(
-    r"(?<![a-z])(?:(?:chang|do|mean|bring|add)(?:e?s|ed)? nothing|(?:plays?|has|have) no (?:role|effect|influence|part)|(?:is|are) irrelevant|doesn't matter"
+    r"(?<![a-z])(?:(?:chang|do|mean|bring|add)(?:e?s|ed)? nothing"
+    r"|(?:plays?|has|have) no (?:role|effect|influence|part)|(?:is|are) irrelevant|doesn't matter"
     r"|does not matter"
     r"|(?:is|are|was) (?:not (?:needed|necessary|required|true)|unnecessary|pointless))(?![a-z])"
-    r"|没有必要|不起作用|不成立|没有作用|没什么用|是不可能的"
+    r"|没有必要|不起作用|(?<![就再])不成立|没有作用|没什么用|是不可能的"
 )
 
 
@@ -166,7 +170,7 @@ _FALSE = re.compile(
     r"|misconception)"
     r"|(?:的)?(?:说法|看法|观点|理解|想法)(?:其实)?(?:都)?(?:是)?(?:不对|错|不成立|不正确|有误|站不住)"
     r"|(?:这|那)(?:其实|种说法)?(?:是)?(?:不对|错误?的|不成立|误解)"
-    r"|其实(?:是)?(?:不对|错)|是错误?的|是不对的|是误解|不成立|并不对(?!称|等|齐)"
+    r"|其实(?:是)?(?:不对|错)|是错误?的|是不对的|是误解|(?:这|并|都|也|根本)不成立|并不对(?!称|等|齐)"
 )
 
 
@@ -213,7 +217,7 @@ _ABOUT = re.compile(
 _UNSURE = re.compile(
     r"(?<![a-z])(?:not sure (?:whether|if|about)|i wonder (?:whether|if)|don't know (?:whether|if|about)"
     r"|no idea (?:whether|if)|unclear (?:whether|if)|i forgot)(?![a-z])"
-    r"|不确定|不知道(?:是否|是不是|会不会|为什么|怎么)|我不知道|不清楚(?:是否|是不是)|忘了"
+    r"|不确定|不知道(?:是否|是不是|会不会|为什么|怎么)|我不知道|不清楚(?:是否|是不是)|我(?:都|已经)?忘了|忘了(?:是|为什么|怎么|具体)"
 )
 
 

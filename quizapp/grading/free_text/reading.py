@@ -76,7 +76,7 @@ def read(question: Explain, lexicon: Mapping[str, Sequence[str]], typed: str) ->
     scene = Scene.of(typed, (question.prompt.en, question.prompt.zh))
     hits = spot(scene.text, names, {**words, **{name: [name[1:]] for name in names if name.startswith("=")}})
     found = {item.id: _find(item, *rules[item.id], scene, hits, question.rivals) for item in items}
-    points = [found[point.id] for point in question.points]
+    points = _trusted([found[point.id] for point in question.points])
     return Reading(
         points=_few_doubts(points),
         misconceptions=[_unasked(found[item.id]) for item in question.misconceptions],
@@ -90,6 +90,23 @@ def names_of(ways: Ways) -> frozenset[str]:
 
 def _names(alternatives: str) -> list[str]:
     return [name.strip() for name in alternatives.split("|") if name.strip()]
+
+
+def _trusted(points: list[Finding]) -> list[Finding]:
+    """Points that are said, unless as many others are said of the wrong thing: who exchanges relations is asked.
+
+    Right answers hardly ever do that (3 in 900 credits); of those with exchanged relations that found a gap in a rule,
+    every other one does.
+    """
+    said = [finding for finding in points if finding.why == "said"]
+    against = [finding for finding in points if finding.why in ("other-subject", "opposite") and finding.spans]
+    if not said or len(against) < len(said):
+        return points
+    cue = against[0].spans[0]
+    return [
+        Finding(id=one.id, why="opposite", spans=one.spans, cue=cue, share=one.share) if one.why == "said" else one
+        for one in points
+    ]
 
 
 def _few_doubts(points: list[Finding]) -> list[Finding]:
@@ -224,7 +241,7 @@ def _judge(
 
 def _forbidden(rule: Rule, first: int, last: int, scene: Scene, hits: Mapping[str, list[Hit]]) -> bool:
     begin, end = scene.parts.clause(first)[0], scene.parts.clause(max(first, last - 1))[1]
-    if any(begin <= hit.start < end for name in rule.forbidden for hit in hits[name]):
+    if any(begin < hit.end and hit.start < end for name in rule.forbidden for hit in hits[name]):
         return True
     begin, end = scene.parts.sentence(first)[0], scene.parts.sentence(max(first, last - 1))[1]
     return any(begin <= hit.start < end for name in rule.banned for hit in hits[name])

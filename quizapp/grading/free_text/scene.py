@@ -24,10 +24,13 @@ _BEHIND = re.compile(  # what follows these is another's, or what the predicate 
 )
 _WITH = re.compile(  # what these introduce is not what the clause is about, if it names anything else
     r"(?:(?<![a-z])(?:with|than|unlike|as|like|compared (?:with|to)|rather than|instead of)(?![a-z])(?: \w+){0,2}"
-    r"|随着?|比起?|不像|跟着|相比)\s*$"
+    r"|(?:随着?|比起?|不像|跟着|相比)(?:[^\s,;:.]{1,8}的)?)\s*$"
 )
 _FORMER = re.compile(r"(?<![a-z])(?:former|latter)(?![a-z])|前者|后者")
-_IT = re.compile(r"\s*(?:and |so |then |but |now )?(?:it|its|they|their|this|these|those|both)(?![a-z])|\s*(?:它|这)")
+_IT = re.compile(
+    r"\s*(?:and |so |then |but |now )?(?:it|its|they|their|this|that|these|those|both)(?![a-z])"
+    r"|\s*(?:它|这)"
+)
 _PURPOSE = re.compile(
     r"(?<![a-z])(?:so that|such that|that way|this way|ensur\w*|mak\w* sure|prevent\w*|avoid\w*|keep\w*|stop\w*"
     r"|guarantee\w*|otherwise"
