@@ -6,7 +6,7 @@ import bisect
 import re
 from dataclasses import dataclass
 
-_SENTENCE = re.compile(r"[!?。]+|\.{2,}|\.(?=\s|$)(?<!e\.g\.)(?<!i\.e\.)(?<!vs\.)|\n")
+_SENTENCE = re.compile(r"[!?。]+|\.{2,}|\.(?=\s|$)(?<!e\.g\.)(?<!i\.e\.)(?<!i\.i\.d\.)(?<!vs\.)|\n")
 _CLAUSE = re.compile(
     r"[,:;()]|->|=>|→|⇒"
     r"|(?<![a-z])(?:but|however|although|though|because|since|whereas|while|therefore|thus|hence|so|so that|which|who"

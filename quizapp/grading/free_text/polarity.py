@@ -79,11 +79,13 @@ _ENDS = re.compile(
     r"(?<![a-z])(?:and|but|so|because|since|which|while|if|when|then|that|until|unless)(?![a-z])|的话|而是|反而"
 )
 _ON = re.compile(  # "not because …", "nothing says that …"
-    r"\s*(?:(?:say|mean|imply|require|demand|force|guarantee|follow)s? )?"
+    r"\s*(?:(?:say|mean|imply|require|demand|force|guarantee|follow)s? |true |the case |so )?"
     r"(?:because|that|so that|in order to|to|因为|由于|为了)(?![a-z])"
 )
 _SHORT_NO = re.compile(r"\s*not (?:in|for|with|once|after|if|when)(?![a-z])")  # "Not in a trained model: it breaks."
 _GOES_ON = re.compile(r"就|则(?!化)|才|便|会(?!让人)|导致|时(?!间|候)|以后|之后")
+# 不该看的权重: of the weights nothing is denied
+_WHAT = re.compile(r"不[该能会可应][\u3400-\u9fff]{1,4}的(?!话)(?=[\u3400-\u9fffa-z])")
 _BACKWARD = re.compile(
     r"(?<![a-z])(?:(?:chang|do|mean|bring|add)(?:e?s|ed)? nothing"
     r"|(?:plays?|has|have) no (?:role|effect|influence|part)|(?:is|are) irrelevant|doesn't matter"
@@ -129,6 +131,8 @@ def _reach(normal: Normal, parts: Parts, start: int, end: int) -> int:
 
 def _reach_of_bu(normal: Normal, parts: Parts, start: int, end: int) -> int:
     place = _reach(normal, parts, start, end)
+    if named := _WHAT.match(normal.text, start):
+        return min(place, named.end())
     on = _GOES_ON.search(normal.text, end + 1, place)
     if on is None:
         return place
