@@ -74,6 +74,7 @@ def points(rows: Sequence[Labelled]) -> Counts:
 
 # F1, precision on honest answers, false credit on adversarial ones. Read blind, before any rule was mended on them, the
 # answers of the exam gave .89, .98 and .017, the second set .87, .96 and .026; these floors hold what came since.
+# Of dev-b2, which speaks in comparisons from daily life, blind: .57, .97 and .110, and .82 for misconceptions.
 # Of dev-b blind: .41, .96 and .140 with the rules of that day, .80, .97 and .162 with rules rewritten unseen.
 # Of fresh-a the three lots gave .60, .84 and .68, of fresh-b .47, .89 and .90, with a precision of .97 at least.
 # Of dev-a blind: .70, .99 and .158, and .43 for misconceptions; of dev-a2, after sides and pairs: .83, .98, .079, .68.
@@ -83,7 +84,9 @@ FLOORS = [
     ("second.txt", 0.92, 0.97, 0.02),
     ("fresh-a.txt", 0.98, 0.99, 0.0),
     ("fresh-b.txt", 0.93, 0.97, 0.0),
-    ("dev-b.txt", 0.97, 0.97, 0.02),
+    ("dev-b.txt", 0.97, 0.97, 0.0),
+    ("dev-b2.txt", 0.90, 0.97, 0.0),
+    ("statements.txt", 0.97, 0.97, 0.01),
     ("dev-a.txt", 0.98, 0.99, 0.0),
     ("dev-a2.txt", 0.96, 0.99, 0.0),
     ("plain.txt", 0.98, 0.99, 0.0),
