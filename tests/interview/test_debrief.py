@@ -23,7 +23,7 @@ from tests.examiner.stub import Behaviour, Handler, Stub, all_of, data, send, st
 from tests.interview.rehearsing import Hand, bank, plan, practice, run
 from tests.text.scripted import Script
 
-FIRST, SECOND = "Q times K transposed gives the scores.", "Softmax along the keys."
+FIRST, SECOND = "You scale it before the softmax is taken.", "The scores are divided."
 """Together they leave at least one point of the first question in doubt."""
 
 
@@ -36,6 +36,7 @@ async def asked_out(log: Log) -> Session:
     while session.turn is not None:
         session.open()
         await session.give("")
+    assert "maybe" in session.state.steps[0].auto.values(), "FIRST leaves no point in doubt any more"
     return session
 
 
@@ -120,7 +121,7 @@ def test_what_the_person_settled_meanwhile_stays() -> None:
     [
         lambda _body, handler: send(handler, b"", 500),
         lambda _body, _handler: "that is a good answer",
-        lambda _body, _handler: '{"other": {"verdict": "covered", "quote": "Softmax along the keys"}}',
+        lambda _body, _handler: '{"other": {"verdict": "covered", "quote": "The scores are divided"}}',
     ],
     ids=["broken", "no JSON", "other ids"],
 )
