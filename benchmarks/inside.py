@@ -145,7 +145,7 @@ async def verdicts(app: Watched) -> tuple[list[float], list[float]]:
     decided, painted = [], []
     for index in range(ROUNDS):
         await asyncio.sleep(0.2)  # somebody reads the question
-        screen.asking.action_choose("a")
+        screen.asking.options.action_choose("a")
         await asyncio.sleep(0.1)
         started = seen = time.perf_counter()
         screen.asking.action_answer("s")

@@ -143,17 +143,18 @@ def _reach_of_bu(normal: Normal, parts: Parts, start: int, end: int) -> int:
 
 _OTHERS = re.compile(
     r"(?<![a-z])(?:(?:people|some|many|you|one|they|folks|someone|candidates|students|textbooks|blogs|posts"
-    r"|beginners)"
+    r"|beginners|everybody|everyone|others|plenty of people|lots of people)"
     r"\s+(?:people |folks |candidates |students |posts |blogs )?(?:(?:often|might|may|could|would|will|sometimes"
     r"|usually|commonly|wrongly|still)\s+)*"
     r"(?:say|says|think|thinks|believe|believes|claim|claims|assume|assumes|expect|argue|tell you)"
-    r"|it is (?:often|sometimes|commonly) (?:said|claimed|thought|believed)|it's (?:often|sometimes"
-    r"|commonly) (?:said|claimed)"
+    r"|(?:it is|it's) (?:(?:often|sometimes|commonly|also|widely) )*(?:said|claimed|thought|believed)"
+    r"|you(?:'ll| will| often)* hear|keep saying|keep telling|keep repeating|another thing people"
+    r"|the (?:textbook|usual|common) (?:line|story|claim|answer)|the belief that|the common claim"
     r"|tempting to (?:say|think|believe|assume)|(?:a )?(?:common |popular )?(?:misconception|myth)"
     r"|common (?:slip|mistake|error|trap|pitfall|confusion)|mistakenly"
     r"|wrongly|wrong to (?:say|think)"
     r"|contrary to|the (?:usual|common) (?:claim|story|belief))(?![a-z])"
-    r"|有人|有些人|很多人|不少人|大家(?:都|常|经常)?(?:说|以为|认为|觉得)|人们常|常有人|误以为|误认为|别以为|不要以为|以为|不能说|并不是说|网上说|常见的?(?:误解|误区|错误|错法|坑)|一种说法|常听到"
+    r"|有人|有些人|很多人|不少人|大家(?:都|常|经常)?(?:说|以为|认为|觉得)|人们常|常有人|误以为|误认为|别以为|不要以为|以为|不能说|并不是说|网上说|常见的?(?:误解|误区|错误|错法|坑)|一种说法|常听(?:到|人)|都说|还有人|也有人|至于说|(?<=[,;.。])(?:又|也)?说(?!明)|很多教程"
 )
 _ALWAYS_REJECTS = re.compile(
     r"tempting|misconception|myth|common (?:slip|mistake|error|trap|pitfall|confusion)|mistaken|wrong|contrary"
@@ -170,11 +171,18 @@ _FALSE = re.compile(
     r"(?:simply |just |actually |completely |totally |plain |quite |a )?"
     r"(?:wrong|false|incorrect|untrue|not true|not right|not correct|myth|mistaken|nonsense|misconception|backwards"
     r"|not the (?:reason|point|case))(?![a-z])"
-    r"|(?:isn't|is not|aren't) (?:true|right|correct|the reason|the point|the case)(?![a-z])|is a (?:myth"
-    r"|misconception)"
-    r"|(?:的)?(?:说法|看法|观点|理解|想法)(?:其实)?(?:都)?(?:是)?(?:不对|错|不成立|不正确|有误|站不住)"
+    r"|(?:isn't|is not|aren't) (?:true|right|correct|so(?=[.;!]|$)|the reason|the point|the case)(?![a-z])"
+    r"|(?:is|are|was|were|being) (?:also |simply |just |all |both |plainly |equally |still )*"
+    r"(?:wrong|false|incorrect|untrue|mistaken|nonsense|not true)(?! (?:axis|way|side|row|token|word|order|answer)s?)(?![a-z])"
+    r"|(?:is|are) (?:simply |just |only )?(?:a |an |one more |another |pure )?(?:common |popular |old )?"
+    r"(?:myth|legend|fairy tale|misunderstanding|misconception|mistake (?:people|many|everybody))(?![a-z])"
+    r"|(?<![a-z])(?:wrong|false|untrue|not true|not so)(?: (?:again|too|as well|either|all the same))*(?=\s*(?:[.;!,]|$))"
+    r"|(?<![a-z])equally wrong|(?<![a-z])nor is it (?:true|right|correct)|neither is (?:true|right|the case)"
+    r"|it wouldn't, that"
+    r"|(?:的)?(?:说法|看法|观点|理解|想法|讲法)(?:其实)?(?:都|也)?(?:是)?(?:不对|错|不成立|不正确|有误|站不住)"
     r"|(?:这|那)(?:其实|种说法)?(?:是)?(?:不对|错误?的|不成立|误解)"
-    r"|其实(?:是)?(?:不对|错)|是错误?的|是不对的|是误解|(?:这|并|都|也|根本)不成立|并不对(?!称|等|齐)"
+    r"|其实(?:是)?(?:不对|错)|是错误?的|是不对的|是误解|(?:这|并|都|也|同样|根本)不成立|并不对(?!称|等|齐)"
+    r"|(?:也|都|同样|更|还|又|就|纯属|也是|都是|同样是|更是)(?:是)?(?:不对(?!称|等|齐)|错[的了]|误解|误传|谣传|谣言|以讹传讹)|站不住脚|以讹传讹|纯属谣传|(?<=[，,])不对(?=[。.;；]|$)"
 )
 
 
@@ -213,6 +221,7 @@ _ASKS = re.compile(
     r"(?<![a-z])(?:why|how|what|which|who|when|where|can|could|does|do|did|is|are|should|would|will)(?![a-z])"
     r"|为什么|为何|怎么|能不能|能否|是否|可不可以|如何|是不是|难道|什么|会不会|哪"
 )
+_ASKS_FIRST = re.compile(r"为什么|为何|能不能|能否|是否|可不可以|是不是|难道|会不会|要不要|吗(?=[，,?])")
 _ABOUT = re.compile(
     r"(?:题|题目|这里|本题)问的是|这道题|这个问题(?=问|是问|在问|要)|题目(?:是|问)|the question (?:is|asks)"
     r"|question is about|you are asking|you asked"
@@ -245,6 +254,8 @@ def _from_its_word(text: str, begin: int, end: int, parts: Parts) -> Stretch:
     """What is asked begins with the clause of the last question word: what was said before it stands."""
     words = list(_ASKS.finditer(text, begin, end))
     at = words[-1].start() if words else begin
+    if opens := _ASKS_FIRST.search(text, begin, end):
+        at = opens.start()
     clause = parts.clause(at)[0]
     first = words[0].start() if words else begin
     if text[begin:first].strip(" ,") == "" or re.match(

@@ -92,14 +92,17 @@ def _names(alternatives: str) -> list[str]:
     return [name.strip() for name in alternatives.split("|") if name.strip()]
 
 
-def _trusted(points: list[Finding]) -> list[Finding]:
-    """Points that are said, unless as many others are said of the wrong thing: who exchanges relations is asked.
+AGAINST = ("other-subject", "opposite", "denied", "rejected", "asked")
 
-    Right answers hardly ever do that (3 in 900 credits); of those with exchanged relations that found a gap in a rule,
+
+def _trusted(points: list[Finding]) -> list[Finding]:
+    """Points that are said, unless as many others are denied, or said of the wrong thing: then the person is asked.
+
+    Right answers hardly ever do that (3 in 900 credits); of those that deny or exchange and found a gap in a rule,
     every other one does.
     """
     said = [finding for finding in points if finding.why == "said"]
-    against = [finding for finding in points if finding.why in ("other-subject", "opposite") and finding.spans]
+    against = [finding for finding in points if finding.why in AGAINST and finding.spans]
     if not said or len(against) < len(said):
         return points
     cue = against[0].spans[0]

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 
 _CHUNKS = re.compile(r"[,/|+;.。!?\n•·]|->|\s{2,}")
+_LATIN = re.compile(r"[a-z0-9_]+")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _VERB = re.compile(
     r"(?<![a-z])(?:is|are|was|were|be|been|has|have|had|do|does|did|can|could|will|would|should|must|may|might"
@@ -22,6 +23,8 @@ _VERB = re.compile(
     r"|doubles?|quadruples?|triples?|halves|decides?|tells?|finds?|knows?|describes?|compares?|matches|projects|transposes|exchanges|breaks?|happens?"
     r"|multiplies|masks|forgets|moves|turns|asks|answers|holds|works|runs)(?![a-z])|=|≈|<|>|→"
 )
+MANY = 8  # terms in a row are a list, even where a few of them hold a verb
+_SENTENCES = re.compile(r"[.!?;:。]\s*\S|=|->")
 _SMALL = frozenset(
     re.findall(
         r"\w+",
@@ -48,6 +51,8 @@ def word_salad(text: str) -> bool:
     bare = [chunk for chunk in chunks if _bare(chunk)]
     if len(chunks) >= 4 and len(bare) >= 0.75 * len(chunks) and _letters(bare) >= 0.6 * _letters(chunks):
         return True
+    if len(chunks) >= MANY and len(bare) >= 0.65 * len(chunks) and not _SENTENCES.search(text):
+        return True
     words = re.findall(r"[a-z_0-9']+", text)
     if len(words) < 6 or _mostly_han(text) or _VERB.search(text):
         return False
@@ -62,7 +67,7 @@ def _bare(chunk: str) -> bool:
     """A term by itself: no verb, nothing that joins words to a statement."""
     if _HAN.search(chunk):
         glue = _STRONG if len(chunk) <= 2 else _GLUE
-        return len(chunk) <= 7 and not any(char in glue for char in chunk)
+        return len(_LATIN.sub("xx", chunk)) <= 7 and not any(char in glue for char in chunk)
     return len(chunk.split()) <= 4 and not _VERB.search(chunk)
 
 
