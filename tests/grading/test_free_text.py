@@ -77,6 +77,7 @@ def points(rows: Sequence[Labelled]) -> Counts:
 # Of dev-b2, which speaks in comparisons from daily life, blind: .57, .97 and .110, and .82 for misconceptions.
 # Of dev-b blind: .41, .96 and .140 with the rules of that day, .80, .97 and .162 with rules rewritten unseen.
 # Of fresh-a the three lots gave .60, .84 and .68, of fresh-b .47, .89 and .90, with a precision of .97 at least.
+# Of ordinary-a and -b, in the field's own terms, blind: .95 and .92 on honest answers, .99 and 1.00, .112 and .074.
 # Of dev-a blind: .70, .99 and .158, and .43 for misconceptions; of dev-a2, after sides and pairs: .83, .98, .079, .68.
 FLOORS = [
     ("seen.txt", 0.95, 0.97, 0.02),
@@ -93,10 +94,17 @@ FLOORS = [
     ("short.txt", 0.97, 0.99, 0.0),
     ("beside.txt", 0.97, 0.99, 0.02),
     ("denied.txt", 0.97, 0.97, 0.0),
+    ("ordinary-a.txt", 0.90, 0.98, 0.09),
+    ("ordinary-b.txt", 0.86, 0.99, 0.08),
 ]
 # False credit where subjects and relations are exchanged: blind, the lots of swapped-a gave .70, .10 and .15, those of
-# swapped-b .41, .18 and .12; swapped-c, after sides and pairs, .081.
-SWAPPED = [("swapped-a.txt", 0.0), ("swapped-b.txt", 0.03), ("swapped-c.txt", 0.0)]
+# swapped-b .41, .18 and .12; swapped-c, after sides and pairs, .081. Of nothing-a, which also denies, rejects, asks and
+# lists, blind: .172; of nothing-b, after what is called wrong later was heard in more words: .173, of what is rejected
+# .485, for it rejects in words of its own.
+SWAPPED = [
+    ("swapped-a.txt", 0.0), ("swapped-b.txt", 0.03), ("swapped-c.txt", 0.0), ("nothing-a.txt", 0.045),
+    ("nothing-b.txt", 0.065),
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(("name", "f1", "precision", "false_share"), FLOORS)
@@ -124,7 +132,7 @@ def test_misconceptions_are_found_and_nobody_is_accused_of_one() -> None:
     rows = [row for name, *_ in (*FLOORS, *SWAPPED) for row in labelled(name)]
     found = counted([(frozenset(reading(row.question, row.answer).stated), row.misconceptions) for row in rows])
     assert found.f1 >= 0.95
-    assert found.false <= 1
+    assert found.false <= 0.01 * found.right
 
 
 @pytest.mark.parametrize("id", IDS)

@@ -154,7 +154,18 @@ _OTHERS = re.compile(
     r"|common (?:slip|mistake|error|trap|pitfall|confusion)|mistakenly"
     r"|wrongly|wrong to (?:say|think)"
     r"|contrary to|the (?:usual|common) (?:claim|story|belief))(?![a-z])"
-    r"|有人|有些人|很多人|不少人|大家(?:都|常|经常)?(?:说|以为|认为|觉得)|人们常|常有人|误以为|误认为|别以为|不要以为|以为|不能说|并不是说|网上说|常见的?(?:误解|误区|错误|错法|坑)|一种说法|常听(?:到|人)|都说|还有人|也有人|至于说|(?<=[,;.。])(?:又|也)?说(?!明)|很多教程"
+    r"|有人|有些人|很多人|不少人|大家(?:都|常|经常)?(?:说|以为|认为|觉得)|人们常|常有人|误以为|误认为|别以为|不要以为|以为|不能说|并不是说|网上说|常见的?(?:误解|误区|错误|错法"
+    r"|坑)|一种说法|常听(?:到|人)|都说|还有人|也有人|至于说|(?<=[,;.。])(?:又|也)?说(?!明)|很多教程"
+)
+_REPORTS = re.compile(
+    r"(?<![a-z])(?:colleague|teacher|lecturer|interviewer|course|tutorial|textbook|book|blog|post|article|paper|note)s?"
+    r"(?: [a-z']+){0,3}? (?:say|said|claim|argue|tell|told|telling|insist|repeat|suggest|write|wrote)(?:s|ed"
+    r"|ing)?(?![a-z])"
+    r"|(?<![a-z])(?:they'll|they will|they|people|some) (?:\w+ )?(?:tell|told|repeat|insist|argue)(?![a-z])"
+    r"|(?<![a-z])(?:supposedly|allegedly|used to (?:read|hear|believe|think)|(?:story|idea|claim) (?:is"
+    r"|goes) that)(?![a-z])"
+    r"|(?:教程|网上|网络上|书上|书里|论文|老师|同事|别人|面试的人|面试官|博客|文章|资料|课上)[^。!?;]{0,6}?(?:说|讲|写|声称|认为|坚持|提到|观点)"
+    r"|这种讲法|这[两三四几]种(?:说法|讲法)|流传很广"
 )
 _ALWAYS_REJECTS = re.compile(
     r"tempting|misconception|myth|common (?:slip|mistake|error|trap|pitfall|confusion)|mistaken|wrong|contrary"
@@ -165,6 +176,9 @@ _TURN = re.compile(
     r"|[;,.]\s*no(?=[.,;!])|但|其实|实际上"
     r"|事实上|然而|真正|可是|:"
 )
+_OWN_WORDS = re.compile(
+    r"(?<![a-z])(?:but|however|actually|in fact|in reality|the truth)(?![a-z])|但|其实|实际上|事实上|然而|可是"
+)
 _FALSE = re.compile(
     r"(?:that's|that is|this is|it's|it is|which is|(?:claim|idea|story|view|belief|statement|explanation"
     r"|argument|saying so)s? (?:is|are))\s+"
@@ -173,21 +187,47 @@ _FALSE = re.compile(
     r"|not the (?:reason|point|case))(?![a-z])"
     r"|(?:isn't|is not|aren't) (?:true|right|correct|so(?=[.;!]|$)|the reason|the point|the case)(?![a-z])"
     r"|(?:is|are|was|were|being) (?:also |simply |just |all |both |plainly |equally |still )*"
-    r"(?:wrong|false|incorrect|untrue|mistaken|nonsense|not true)(?! (?:axis|way|side|row|token|word|order|answer)s?)(?![a-z])"
+    r"(?:wrong|false|incorrect|untrue|mistaken|nonsense|not true)(?! (?:axis|way|side|row|token|word|order"
+    r"|answer)s?)(?![a-z])"
     r"|(?:is|are) (?:simply |just |only )?(?:a |an |one more |another |pure )?(?:common |popular |old )?"
     r"(?:myth|legend|fairy tale|misunderstanding|misconception|mistake (?:people|many|everybody))(?![a-z])"
-    r"|(?<![a-z])(?:wrong|false|untrue|not true|not so)(?: (?:again|too|as well|either|all the same))*(?=\s*(?:[.;!,]|$))"
+    r"|(?<![a-z])(?:wrong|false|untrue|not true|not so)(?: (?:again|too|as well|either"
+    r"|all the same))*(?=\s*(?:[.;!,]|$))"
     r"|(?<![a-z])equally wrong|(?<![a-z])nor is it (?:true|right|correct)|neither is (?:true|right|the case)"
     r"|it wouldn't, that"
     r"|(?:的)?(?:说法|看法|观点|理解|想法|讲法)(?:其实)?(?:都|也)?(?:是)?(?:不对|错|不成立|不正确|有误|站不住)"
     r"|(?:这|那)(?:其实|种说法)?(?:是)?(?:不对|错误?的|不成立|误解)"
     r"|其实(?:是)?(?:不对|错)|是错误?的|是不对的|是误解|(?:这|并|都|也|同样|根本)不成立|并不对(?!称|等|齐)"
-    r"|(?:也|都|同样|更|还|又|就|纯属|也是|都是|同样是|更是)(?:是)?(?:不对(?!称|等|齐)|错[的了]|误解|误传|谣传|谣言|以讹传讹)|站不住脚|以讹传讹|纯属谣传|(?<=[，,])不对(?=[。.;；]|$)"
+    r"|(?:也|都|同样|更|还|又|就|纯属|也是|都是|同样是|更是)(?:是)?(?:不对(?!称|等|齐)|错[的了]|误解|误传|谣传|谣言|以讹传讹)|站不住脚|以讹传讹|纯属谣传"
+    r"|(?<=[，,])不对(?=[。.;；]|$)"
 )
 
 
-def _rejected(text: str, parts: Parts) -> list[Stretch]:
+_FALSE_OF_ALL = re.compile(
+    r"(?<![a-z])(?:(?:is|are|was|were|got) (?:\w+ ){0,3}?)?(?:wrong|mistaken|false|incorrect|untrue|isn't so"
+    r"|not so|wives' tale)(?![a-z])"
+    r"|(?:don't|do not) (?:buy|believe|agree)|crossed (?:all )?(?:of )?it out"
+    r"|(?:说|讲|写|搞|弄)(?:得)?(?:不对|错了)|不属实|是假的|不是这么回事|(?:全|都)(?:是)?(?:错|不对|不成立)|误传|我不同意|我(?:都)?否定|没有道理|经不起推敲"
+)
+WITHIN = 3  # sentences
+
+
+def _reported(text: str, parts: Parts) -> list[Stretch]:
+    """What is reported of others and then called wrong as a whole, two sentences later at the most."""
     found: list[Stretch] = []
+    reports = sorted(cue.span() for pattern in (_OTHERS, _REPORTS) for cue in pattern.finditer(text))
+    for false in _FALSE_OF_ALL.finditer(text):
+        own = parts.clause(false.start())[0]
+        last = parts.sentence_number(false.start())
+        said = [cue for cue in reports if cue[0] < own and last - parts.sentence_number(cue[0]) < WITHIN]
+        turn = _OWN_WORDS.search(text, said[-1][1], own) if said else None
+        if said and turn is None:
+            found.append(Stretch(parts.sentence(said[-1][0])[0], false.end(), said[-1]))
+    return found
+
+
+def _rejected(text: str, parts: Parts) -> list[Stretch]:
+    found = _reported(text, parts)
     for cue in _OTHERS.finditer(text):
         begin, end = parts.sentence(cue.start())
         turn = _TURN.search(text, cue.end(), end)
