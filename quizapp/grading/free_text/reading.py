@@ -92,17 +92,21 @@ def _names(alternatives: str) -> list[str]:
     return [name.strip() for name in alternatives.split("|") if name.strip()]
 
 
-AGAINST = ("other-subject", "opposite", "denied", "rejected", "asked")
+WRONG, UNSAID = ("other-subject", "opposite"), ("denied", "rejected", "asked")
 
 
 def _trusted(points: list[Finding]) -> list[Finding]:
-    """Points that are said, unless as many others are denied, or said of the wrong thing: then the person is asked.
+    """Points that are said, unless as many others are said of the wrong thing, or denied: then the person is asked.
 
     Right answers hardly ever do that (3 in 900 credits); of those that deny or exchange and found a gap in a rule,
     every other one does.
     """
     said = [finding for finding in points if finding.why == "said"]
-    against = [finding for finding in points if finding.why in AGAINST and finding.spans]
+    used = [span for finding in said for span in finding.spans]  # words that make a point do not count against it
+    against = [
+        finding for finding in points
+        if finding.spans and (finding.why in WRONG or (finding.why in UNSAID and not _overlap(finding.spans, used)))
+    ]  # fmt: skip
     if not said or len(against) < len(said):
         return points
     cue = against[0].spans[0]
@@ -110,6 +114,10 @@ def _trusted(points: list[Finding]) -> list[Finding]:
         Finding(id=one.id, why="opposite", spans=one.spans, cue=cue, share=one.share) if one.why == "said" else one
         for one in points
     ]
+
+
+def _overlap(some: Sequence[tuple[int, int]], others: Sequence[tuple[int, int]]) -> bool:
+    return any(start < end and begin < stop for start, stop in some for begin, end in others)
 
 
 def _few_doubts(points: list[Finding]) -> list[Finding]:
