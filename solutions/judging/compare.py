@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import torch
 from torch import Tensor
 
@@ -157,8 +159,16 @@ def indexed(name: str, place: tuple[int, ...]) -> str:
 def first(wrong: Tensor, off: Tensor) -> tuple[int, ...]:
     """Where to look: the number that is furthest off."""
     score = torch.where(wrong, off.nan_to_num(nan=1e300, posinf=1e299), torch.full_like(off, -1.0))
-    flat = int(score.reshape(-1).argmax())
-    return tuple(int(i) for i in torch.unravel_index(torch.tensor(flat), wrong.shape)) if wrong.dim() else ()
+    return _place(int(score.reshape(-1).argmax()), wrong.shape)
+
+
+def _place(flat: int, shape: Sequence[int]) -> tuple[int, ...]:
+    """Where the flat-th entry stands. torch.unravel_index loads half a second of torch when it is first used."""
+    place: list[int] = []
+    for size in reversed(shape):
+        flat, at = divmod(flat, size)
+        place.insert(0, at)
+    return tuple(place)
 
 
 def number(value: float | int | bool) -> str:

@@ -99,11 +99,10 @@ def _hold_to(drill: Drill, case: Case, seen: Seen) -> None:
 
 def _check(each: Property, answers: list[Answer]) -> Check:
     """The property on all its inputs; of those that fail, the smallest is told."""
-    failing = [(found, answer) for answer in answers if (found := violation(each, answer)) is not None]
-    if not failing:
-        return Check(each.name, passed=True)
-    found, answer = min(failing, key=lambda pair: _size(pair[1].case))
-    return Check(each.name, False, found, compare.given(answer))
+    for answer in sorted(answers, key=lambda answer: _size(answer.case)):
+        if (found := violation(each, answer)) is not None:
+            return Check(each.name, False, found, compare.given(answer))
+    return Check(each.name, passed=True)
 
 
 def violation(each: Property, answer: Answer) -> Found | None:
