@@ -78,7 +78,7 @@ async def test_a_whole_ladder_without_a_word_on_the_answers(home: Path) -> None:
         await pilot.press(*"64", "enter", "s")
         session = screen.session
         assert session is not None
-        await until(pilot, lambda: len(session.state.steps) == 4)
+        await until(pilot, lambda: len(session.state.steps) == 4 and not screen.room.giving)
         await say(screen, pilot, "")
         await say(screen, pilot, "")
         await until_text(pilot, "how did you speak?")

@@ -133,6 +133,23 @@ async def test_the_figure_is_sealed_until_the_answer() -> None:
 
 
 @drives
+async def test_what_grows_stops_when_its_pane_is_gone() -> None:
+    """Panes go before their screen: what paints in between finds no screen to paint on."""
+    async with running() as (app, pilot):
+        await show_question(app, pilot, CHOICE)
+        await pilot.press("a", "g")
+        await until_text(pilot, "Your answer")
+        screen = question_screen(app)
+        assert screen.alive
+        shown = screen.shown
+        assert shown is not None
+        await screen.verdict.remove()
+        assert screen.is_attached
+        assert not screen.alive
+        screen._again_if(shown)
+
+
+@drives
 async def test_two_keys_to_a_verdict_and_it_is_in_the_log_before_it_is_shown() -> None:
     async with running() as (app, pilot):
         await show_question(app, pilot, CHOICE)

@@ -63,8 +63,8 @@ class QuestionScreen(Page):
 
     @property
     def alive(self) -> bool:
-        """Whether there is still something to paint on: a proof may end while the screen goes away."""
-        return self.is_attached and self in self.app.screen_stack
+        """Whether there is still something to paint on: a proof may end while the screen goes away, its panes first."""
+        return self.is_attached and self.verdict.is_attached and self in self.app.screen_stack
 
     def on_mount(self) -> None:
         if first := self.sitting.next():
