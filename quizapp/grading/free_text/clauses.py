@@ -5,6 +5,7 @@ from __future__ import annotations
 import bisect
 import re
 from dataclasses import dataclass
+from typing import NamedTuple
 
 _SENTENCE = re.compile(r"[!?。]+|\.{2,}|\.(?=\s|$)(?<!e\.g\.)(?<!i\.e\.)(?<!i\.i\.d\.)(?<!vs\.)|\n")
 _CLAUSE = re.compile(
@@ -13,6 +14,14 @@ _CLAUSE = re.compile(
     r"|otherwise|unless|instead|then|yet)(?![a-z])"
     r"|但是|但|不过|然而|可是|因为|由于|所以|因此|从而|而且|并且|于是|否则|以免|虽然|尽管|而(?!不是|非|言|且)|却|结果|导致"
 )
+
+
+class Stretch(NamedTuple):
+    """A part of the text, and the cue that made it what it is."""
+
+    start: int
+    end: int
+    cue: tuple[int, int]
 
 
 @dataclass(frozen=True)

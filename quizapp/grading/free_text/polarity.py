@@ -4,24 +4,17 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Literal, TypeAlias
 
-from quizapp.grading.free_text.clauses import Parts
+from quizapp.grading.free_text.clauses import Parts, Stretch
 from quizapp.grading.free_text.concepts import Hit
 from quizapp.grading.free_text.normal import Normal
+from quizapp.grading.free_text.reports import rejected, reported
 
-Stance: TypeAlias = Literal["said", "denied", "rejected", "asked"]
+Stance: TypeAlias = Literal["said", "denied", "rejected", "asked", "reported"]
 
 SCOPE = 9.0  # words that a negation reaches
 SCOPE_OF_BU = 5  # characters after 不 where the clause goes on with 就 or 会: 不缩放就会饱和
-
-
-class Stretch(NamedTuple):
-    """A part of the text, and the cue that made it so."""
-
-    start: int
-    end: int
-    cue: tuple[int, int]
 
 
 @dataclass(frozen=True)
@@ -29,6 +22,7 @@ class Polarity:
     denied: list[Stretch]
     rejected: list[Stretch]
     asked: list[Stretch]
+    reported: list[Stretch]
 
     def of(self, hits: list[Hit]) -> tuple[Stance, tuple[int, int] | None]:
         """How these words stand in the text, and the cue that says so. A cue inside a concept is part of it."""
@@ -44,11 +38,15 @@ class Polarity:
                 continue
             if any(stretch.start <= hit.start < stretch.end or cue[0] < hit.start < cue[1] for hit in hits):
                 return "denied", cue
+        for stretch in self.reported:
+            if any(stretch.start <= hit.start < stretch.end for hit in hits):
+                return "reported", stretch.cue
         return "said", None
 
 
 def polarity(normal: Normal, parts: Parts) -> Polarity:
-    return Polarity(_denied(normal, parts), _rejected(normal.text, parts), _asked(normal.text, parts))
+    text = normal.text
+    return Polarity(_denied(normal, parts), rejected(text, parts), _asked(text, parts), reported(text, parts))
 
 
 # --- denials ----------------------------------------------------------------------------------------------------------
@@ -137,122 +135,6 @@ def _reach_of_bu(normal: Normal, parts: Parts, start: int, end: int) -> int:
     if on is None:
         return place
     return min(on.start(), end + SCOPE_OF_BU)
-
-
-# --- what others say --------------------------------------------------------------------------------------------------
-
-_OTHERS = re.compile(
-    r"(?<![a-z])(?:(?:people|some|many|you|one|they|folks|someone|candidates|students|textbooks|blogs|posts"
-    r"|beginners|everybody|everyone|others|plenty of people|lots of people)"
-    r"\s+(?:people |folks |candidates |students |posts |blogs )?(?:(?:often|might|may|could|would|will|sometimes"
-    r"|usually|commonly|wrongly|still)\s+)*"
-    r"(?:say|says|think|thinks|believe|believes|claim|claims|assume|assumes|expect|argue|tell you)"
-    r"|(?:it is|it's) (?:(?:often|sometimes|commonly|also|widely) )*(?:said|claimed|thought|believed)"
-    r"|you(?:'ll| will| often)* hear|keep saying|keep telling|keep repeating|another thing people"
-    r"|the (?:textbook|usual|common) (?:line|story|claim|answer)|the belief that|the common claim"
-    r"|tempting to (?:say|think|believe|assume)|(?:a )?(?:common |popular )?(?:misconception|myth)"
-    r"|common (?:slip|mistake|error|trap|pitfall|confusion)|mistakenly"
-    r"|wrongly|wrong to (?:say|think)"
-    r"|contrary to|the (?:usual|common) (?:claim|story|belief))(?![a-z])"
-    r"|有人|有些人|很多人|不少人|大家(?:都|常|经常)?(?:说|以为|认为|觉得)|人们常|常有人|误以为|误认为|别以为|不要以为|以为|不能说|并不是说|网上说|常见的?(?:误解|误区|错误|错法"
-    r"|坑)|一种说法|常听(?:到|人)|都说|还有人|也有人|至于说|(?<=[,;.。])(?:又|也)?说(?!明)|很多教程"
-)
-_REPORTS = re.compile(
-    r"(?<![a-z])(?:colleague|teacher|lecturer|interviewer|course|tutorial|textbook|book|blog|post|article|paper|note)s?"
-    r"(?: [a-z']+){0,3}? (?:say|said|claim|argue|tell|told|telling|insist|repeat|suggest|write|wrote)(?:s|ed"
-    r"|ing)?(?![a-z])"
-    r"|(?<![a-z])(?:they'll|they will|they|people|some) (?:\w+ )?(?:tell|told|repeat|insist|argue)(?![a-z])"
-    r"|(?<![a-z])(?:supposedly|allegedly|used to (?:read|hear|believe|think)|(?:story|idea|claim) (?:is"
-    r"|goes) that)(?![a-z])"
-    r"|(?:教程|网上|网络上|书上|书里|论文|老师|同事|别人|面试的人|面试官|博客|文章|资料|课上)[^。!?;]{0,6}?(?:说|讲|写|声称|认为|坚持|提到|观点)"
-    r"|这种讲法|这[两三四几]种(?:说法|讲法)|流传很广"
-)
-_ALWAYS_REJECTS = re.compile(
-    r"tempting|misconception|myth|common (?:slip|mistake|error|trap|pitfall|confusion)|mistaken|wrong|contrary"
-    r"|误|别以为|不要以为|不能说|并不是说|误区|常见|以为"
-)
-_TURN = re.compile(
-    r"(?<![a-z])(?:but|however|actually|in fact|in reality|in truth|yet|the truth|really it)(?![a-z])"
-    r"|[;,.]\s*no(?=[.,;!])|但|其实|实际上"
-    r"|事实上|然而|真正|可是|:"
-)
-_OWN_WORDS = re.compile(
-    r"(?<![a-z])(?:but|however|actually|in fact|in reality|the truth)(?![a-z])|但|其实|实际上|事实上|然而|可是"
-)
-_FALSE = re.compile(
-    r"(?:that's|that is|this is|it's|it is|which is|(?:claim|idea|story|view|belief|statement|explanation"
-    r"|argument|saying so)s? (?:is|are))\s+"
-    r"(?:simply |just |actually |completely |totally |plain |quite |a )?"
-    r"(?:wrong|false|incorrect|untrue|not true|not right|not correct|myth|mistaken|nonsense|misconception|backwards"
-    r"|not the (?:reason|point|case))(?![a-z])"
-    r"|(?:isn't|is not|aren't) (?:true|right|correct|so(?=[.;!]|$)|the reason|the point|the case)(?![a-z])"
-    r"|(?:is|are|was|were|being) (?:also |simply |just |all |both |plainly |equally |still )*"
-    r"(?:wrong|false|incorrect|untrue|mistaken|nonsense|not true)(?! (?:axis|way|side|row|token|word|order"
-    r"|answer)s?)(?![a-z])"
-    r"|(?:is|are) (?:simply |just |only )?(?:a |an |one more |another |pure )?(?:common |popular |old )?"
-    r"(?:myth|legend|fairy tale|misunderstanding|misconception|mistake (?:people|many|everybody))(?![a-z])"
-    r"|(?<![a-z])(?:wrong|false|untrue|not true|not so)(?: (?:again|too|as well|either"
-    r"|all the same))*(?=\s*(?:[.;!,]|$))"
-    r"|(?<![a-z])equally wrong|(?<![a-z])nor is it (?:true|right|correct)|neither is (?:true|right|the case)"
-    r"|it wouldn't, that"
-    r"|(?:的)?(?:说法|看法|观点|理解|想法|讲法)(?:其实)?(?:都|也)?(?:是)?(?:不对|错|不成立|不正确|有误|站不住)"
-    r"|(?:这|那)(?:其实|种说法)?(?:是)?(?:不对|错误?的|不成立|误解)"
-    r"|其实(?:是)?(?:不对|错)|是错误?的|是不对的|是误解|(?:这|并|都|也|同样|根本)不成立|并不对(?!称|等|齐)"
-    r"|(?:也|都|同样|更|还|又|就|纯属|也是|都是|同样是|更是)(?:是)?(?:不对(?!称|等|齐)|错[的了]|误解|误传|谣传|谣言|以讹传讹)|站不住脚|以讹传讹|纯属谣传"
-    r"|(?<=[，,])不对(?=[。.;；]|$)"
-)
-
-
-_FALSE_OF_ALL = re.compile(
-    r"(?<![a-z])(?:(?:is|are|was|were|got) (?:\w+ ){0,3}?)?(?:wrong|mistaken|false|incorrect|untrue|isn't so"
-    r"|not so|wives' tale)(?![a-z])"
-    r"|(?:don't|do not) (?:buy|believe|agree)|crossed (?:all )?(?:of )?it out"
-    r"|(?:说|讲|写|搞|弄)(?:得)?(?:不对|错了)|不属实|是假的|不是这么回事|(?:全|都)(?:是)?(?:错|不对|不成立)|误传|我不同意|我(?:都)?否定|没有道理|经不起推敲"
-)
-WITHIN = 3  # sentences
-
-
-def _reported(text: str, parts: Parts) -> list[Stretch]:
-    """What is reported of others and then called wrong as a whole, two sentences later at the most."""
-    found: list[Stretch] = []
-    reports = sorted(cue.span() for pattern in (_OTHERS, _REPORTS) for cue in pattern.finditer(text))
-    for false in _FALSE_OF_ALL.finditer(text):
-        own = parts.clause(false.start())[0]
-        last = parts.sentence_number(false.start())
-        said = [cue for cue in reports if cue[0] < own and last - parts.sentence_number(cue[0]) < WITHIN]
-        turn = _OWN_WORDS.search(text, said[-1][1], own) if said else None
-        if said and turn is None:
-            found.append(Stretch(parts.sentence(said[-1][0])[0], false.end(), said[-1]))
-    return found
-
-
-def _rejected(text: str, parts: Parts) -> list[Stretch]:
-    found = _reported(text, parts)
-    for cue in _OTHERS.finditer(text):
-        begin, end = parts.sentence(cue.start())
-        turn = _TURN.search(text, cue.end(), end)
-        after = text[end : end + 48]
-        rejects = (
-            turn
-            or _FALSE.search(text, cue.end(), end)
-            or _ALWAYS_REJECTS.search(cue[0])
-            or re.match(
-                r"\s*(?:but|however|actually|in fact|that is|that's|this is|其实|但|这|不对|错|并不|实际)", after
-            )
-        )
-        if rejects:
-            if cue[0].startswith(("contrary", "不能说", "并不是说")):
-                end = parts.clause(cue.start())[1]
-            found.append(Stretch(cue.start(), turn.start() if turn else end, cue.span()))
-    for cue in _FALSE.finditer(text):
-        begin, _ = parts.sentence(cue.start())
-        clause = parts.clause(cue.start())[0]
-        if clause > begin:
-            begin = parts.clause(clause - 1)[0]
-        elif not text[begin : cue.start()].strip(" ,") and begin:
-            begin = parts.sentence(begin - 1)[0]
-        found.append(Stretch(begin, cue.end(), cue.span()))
-    return found
 
 
 # --- questions --------------------------------------------------------------------------------------------------------

@@ -16,20 +16,24 @@ from quizapp.grading.free_text.scene import Scene
 
 Tier: TypeAlias = Literal["credited", "maybe", "missing"]
 Why: TypeAlias = Literal[
-    "said", "apart", "part", "opposite", "denied", "rejected", "asked", "copied", "salad", "other-subject", "nothing"
-]
+    "said", "apart", "part", "opposite", "denied", "rejected", "reported", "asked", "copied", "salad", "other-subject",
+    "nothing",
+]  # fmt: skip
 """Why it was decided so: said; its pieces stand apart, or only some do; its opposite is said too; it is denied,
-rejected or asked; the sentence is the question's or a list of words; said of something else; or nothing of it."""
+rejected, told as the opinion of others, or asked; the sentence is the question's or a list of words; said of something
+else; or nothing of it."""
 
 WINDOW = 40.0  # words between the first and the last piece of a point
 COMBINATIONS = 600  # of pieces that are tried for one way of saying a point
 ASKED = 1  # at most so many points are asked about of which only a part was found
 
 _RANK: dict[Why, int] = {
-    "said": 10, "opposite": 9, "apart": 8, "part": 7, "denied": 6, "rejected": 5, "other-subject": 4,
+    "said": 11, "opposite": 10, "apart": 9, "reported": 8, "part": 7, "denied": 6, "rejected": 5, "other-subject": 4,
     "asked": 3, "copied": 2, "salad": 1, "nothing": 0,
 }  # fmt: skip
-_TIERS: dict[Why, Tier] = {"said": "credited", "apart": "maybe", "part": "maybe", "opposite": "maybe"}
+_TIERS: dict[Why, Tier] = {
+    "said": "credited", "apart": "maybe", "part": "maybe", "opposite": "maybe", "reported": "maybe",
+}  # fmt: skip
 
 
 class Finding(Struct, frozen=True, kw_only=True):

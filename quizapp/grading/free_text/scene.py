@@ -23,7 +23,8 @@ _BEHIND = re.compile(  # what follows these is another's, or what the predicate 
     r"(?<![a-z])(?:and|with|than|unlike)(?![a-z])|并且|而且|随|比"
 )
 _WITH = re.compile(  # what these introduce is not what the clause is about, if it names anything else
-    r"(?:(?<![a-z])(?:with|than|unlike|as|like|compared (?:with|to)|rather than|instead of)(?![a-z])(?: \w+){0,2}"
+    r"(?:(?<![a-z])(?:than|unlike|as|like|compared (?:with|to)|rather than|instead of)(?![a-z])(?: \w+){0,2}"
+    r"|(?<![a-z])with(?![a-z])(?: (?!and(?![a-z]))\w+){0,2}"
     r"|(?:随着?|比起?|不像|跟着|相比)(?:[^\s,;:.]{1,8}的)?)\s*$"
 )
 _FORMER = re.compile(r"(?<![a-z])(?:former|latter)(?![a-z])|前者|后者")

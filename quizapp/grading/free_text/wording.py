@@ -28,6 +28,8 @@ def reason(finding: Finding, text: str) -> str:
             return _("read as denied, because of “{cue}”").format(cue=cue)
         case "rejected":
             return _("read as what others say, because of “{cue}”").format(cue=cue)
+        case "reported":
+            return _("read as what others hold, because of “{cue}”").format(cue=cue)
         case "asked":
             return _("read as a question, because of “{cue}”").format(cue=cue)
         case "copied":

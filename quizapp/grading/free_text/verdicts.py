@@ -1,0 +1,86 @@
+"""What a text calls untrue.
+
+A verdict speaks of a saying, or of who said it: "that is wrong", "the claim is false", 「也不对」 where a clause
+begins. "The result is wrong" and "if you swap them, it is wrong" are statements like any other.
+"""
+
+from __future__ import annotations
+
+import re
+
+from quizapp.grading.free_text.clauses import Parts, Stretch
+
+_ADVERBS = (
+    "also|all|both|simply|just|actually|completely|totally|plain(?:ly)?|quite|equally|still|only|a|an|one more|another"
+    "|pure|common|popular|old"
+)
+_IS = rf"(?:'s|'re|\s+(?:is|are|was|were))\s+(?:(?:{_ADVERBS})\s+)*"
+_UNTRUE = (
+    "(?:wrong|false|incorrect|backwards|not (?:right|correct|the (?:reason|point)))"  # a result may be that as well
+)
+_NO_RESULT_IS = (  # only what is said can be that
+    "(?:untrue|mistaken|nonsense|not (?:true|so|the case)|myth|legend|fairy tale|wives' tale|misunderstanding"
+    "|misconception|mistake (?:people|many|everybody))"
+)
+_SAYING = "(?:claim|idea|story|line|view|belief|statement|explanation|argument|notion|saying so)s?"
+_THAT = "(?:that|this|it|which|both|all(?: of (?:it|them|that|this))?|they|these|those|he|she)"
+_CLAUSE_OPENS = (
+    r"(?:^|(?<=[.;!?,:(]))\s*(?:(?:and|but|so|though|i'm afraid|i think|i'd say|frankly|sadly|unfortunately|really) )?"
+)
+_REJECT = (
+    "(?:disagree|reject|deny|dispute|doubt|refute|object|(?:don't|do not|cannot|can't|wouldn't|never)"
+    r" (?:\w+ )?(?:buy|believe|agree|accept|think so))"
+)
+_IN_CHINESE = (
+    "(?:不对(?!称|等|齐)|错[的了](?!是|地方|就|会|时)|误解|误传|谣传|谣言|以讹传讹|不成立|站不住脚|没有道理|胡说)"
+)
+_VERDICT = re.compile(
+    "|".join([
+        rf"{_CLAUSE_OPENS}{_THAT}{_IS}{_UNTRUE}(?![a-z])",
+        rf"(?<![a-z]){_SAYING}(?: that [^.;!?]{{1,160}}?)?{_IS}{_UNTRUE}(?![a-z])",
+        rf"{_IS}{_NO_RESULT_IS}(?![a-z])",
+        rf"{_IS}{_UNTRUE} (?:too|as well|either)(?![a-z])",
+        "(?:isn't|aren't) (?:true|right|correct|the reason)(?![a-z])",
+        r"(?:isn't|aren't) so(?=\s*(?:[.;!,]|$))",
+        "equally wrong",
+        r"(?:(?<=[.;!,:])|^)\s*(?:also |simply |just |equally )?(?:wrong|untrue|not true|not so)"
+        r"(?: (?:again|too|as well|either))*(?=\s*(?:[.;!,]|$))",
+        "(?<![a-z])(?:nor|neither) is (?:it |that )?(?:true|right|correct|the case)",
+        rf"(?<![a-z])(?:i|we) (?:(?:would|must|have to|strongly|completely|politely) )?{_REJECT}(?![a-z])",
+        "(?:的)?(?:说法|看法|观点|理解|想法|讲法)(?:其实)?(?:都|也)?(?:是)?(?:不对|错|不成立|不正确|有误|站不住)",
+        "(?:这|那)(?:其实|种说法)?(?:是)?(?:不对|错误?的|不成立|误解)",
+        "其实(?:是)?(?:不对|错)", "是错误?的", "是不对的", "是误解", "(?:这|并|都|也|同样|根本)不成立",
+        "并不对(?!称|等|齐)",
+        rf"(?<=[,;:。])\s*(?:[这那]些?话?|也|都|同样|更|全|又|纯属|根本|完全|均)*(?:是)?{_IN_CHINESE}",
+        "(?:说|讲|写|搞|弄)(?:得)?(?:不对|错了(?!就|会))", "不属实", "不是这么回事", "全(?:是|都是)?错的", "是假的",
+        "经不起推敲", "我(?:们)?(?:都|并|完全|可)?(?:不同意|不信|不认同|不赞成|不敢苟同|反对|否认|否定)",
+    ])
+)  # fmt: skip
+_FALSE_THAT = re.compile(
+    "(?<![a-z])(?:(?:wrong|false|untrue|not true|not the case|a myth|nonsense) that"
+    rf"|so (?:is|are) (?:the one|{_SAYING}|the {_SAYING}))(?![a-z])"
+)
+_IF = re.compile(r"\s*(?:if|when|once|without|unless|as soon as|do that|如果|若|一旦|要是|假如|不然|否则)")
+
+
+def verdicts(text: str, parts: Parts) -> list[Stretch]:
+    """What is called untrue, each with the words that do it."""
+    found = [
+        _before(text, parts, cue) for cue in _VERDICT.finditer(text)
+        if not _IF.match(text, parts.sentence(cue.end() - 1)[0])
+    ]  # fmt: skip
+    for cue in _FALSE_THAT.finditer(text):
+        end = parts.clause(min(cue.end() + 1, len(text) - 1))[1]
+        found.append(Stretch(cue.end(), end, cue.span()))
+    return found
+
+
+def _before(text: str, parts: Parts, cue: re.Match[str]) -> Stretch:
+    """The clause before the verdict in its sentence; if it opens the sentence, the sentence before."""
+    begin, _end = parts.sentence(cue.start())
+    clause = parts.clause(cue.start())[0]
+    if clause > begin:
+        begin = parts.clause(clause - 1)[0]
+    elif not text[begin : cue.start()].strip(" ,") and begin:
+        begin = parts.sentence(begin - 1)[0]
+    return Stretch(begin, cue.end(), cue.span())
