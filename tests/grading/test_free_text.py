@@ -165,6 +165,7 @@ def test_what_decided_is_shown_in_the_words_that_were_typed() -> None:
         ("My flatmate swears the variance grows with d_k. I've argued with him for a week.", "reported"),
         ("同事的版本是：点积的方差随 d_k 增大。我听完直摇头。", "reported"),
         ("People say it is for speed. That is wrong: the variance of the dot product grows with d_k.", "said"),
+        ("Take a query: the variance grows with d_k.", "said"),
         ("I would say that the variance grows with d_k.", "said"),
         ("一般来说，点积的方差随 d_k 增大。", "said"),
         ("variance, d_k, grow, softmax, gradient, saturation", "salad"),
@@ -183,7 +184,11 @@ def test_why_a_point_is_credited_or_not(answer: str, why: str) -> None:
         ("swap_qk", "transpose", "Swap them and the score matrix is transposed, so the result is wrong."),
         ("cross_sources", "decoder", "Queries come from the decoder; take them from elsewhere and it is wrong."),
         ("cross_sources", "encoder", "q 来自解码器，k 和 v 来自编码器的输出，弄反了就错了。"),
-        ("heads_split", "columns", "这样每个头手里都有全部 N 个 token，各占 dk 列。错的是 x.view(B,h,N,dk)，要先转置。"),
+        (
+            "heads_split",
+            "columns",
+            "这样每个头手里都有全部 N 个 token，各占 dk 列。错的是 x.view(B,h,N,dk)，要先转置。",
+        ),
     ],
 )
 def test_a_result_that_is_wrong_is_no_verdict_on_what_was_said(question: str, point: str, answer: str) -> None:

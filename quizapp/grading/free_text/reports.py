@@ -46,7 +46,7 @@ _WHOEVER_SAYS = _any(  # verbs that hardly anything but a person does; what a we
     "claims", "claimed", "insists?", "insisted", "swears", "swore", "argues", "argued", "asserts", "asserted", "wrote",
     "(?:writes|states|repeats) that", "(?:kept|keeps) (?:saying|telling|repeating|(?:going )?on about)",
     "(?:tells|told) (?:me|us|you)",
-    "(?:theory|version|line|take|story|opinion|doing the rounds)(?: [a-z]+){0,3}(?::| goes)",
+    "(?:theory|story|opinion|(?<='s )(?:version|take)|doing the rounds)(?: [a-z]+){0,3}(?::| goes)",
     "according to", "i(?:'ve| have)? (?:once |often )?(?:heard|read|been told)", "(?:i was|we were|you are) told",
     "used to (?:hear|believe|think)", "it's (?:often |widely |commonly )?(?:said|claimed|believed)",
     "you(?:'ll| will| often) (?:hear|read)", "supposedly", "allegedly",
