@@ -14,6 +14,7 @@ _CLAUSE = re.compile(
     r"|otherwise|unless|instead|then|yet)(?![a-z])"
     r"|但是|但|不过|然而|可是|因为|由于|所以|因此|从而|而且|并且|于是|否则|以免|虽然|尽管|而(?!不是|非|言|且)|却|结果|导致"
 )
+_SHAPE = re.compile(r"\([a-z0-9_]{1,8}(?:, ?[a-z0-9_]{1,8})+\)")  # (b, n, h, d_k) is one word
 
 
 class Stretch(NamedTuple):
@@ -46,7 +47,11 @@ class Parts:
 
 def parts(text: str) -> Parts:
     ends = [found.end() for found in _SENTENCE.finditer(text)]
-    breaks = [found.end() if found[0] in ",:;()" else found.start() for found in _CLAUSE.finditer(text)]
+    shapes = [found.span() for found in _SHAPE.finditer(text)]
+    breaks = [
+        found.end() if found[0] in ",:;()" else found.start() for found in _CLAUSE.finditer(text)
+        if not any(start <= found.start() < end for start, end in shapes)
+    ]  # fmt: skip
     sentences = sorted({0, len(text), *ends})
     return Parts(sentences, sorted({*sentences, *breaks}))
 

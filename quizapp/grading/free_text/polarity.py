@@ -66,7 +66,7 @@ _WITHOUT = re.compile(
 )
 _BU = re.compile(
     r"并非|并不(?:是|会|能|需要|存在|代表)?|也不(?:是|会|能|需要)?|不是|不会|不能|不可能|不需要|不必|没有必要|没必要|没有|而不是|而非|无关|无法|无需|绝不|从不|毫不|毫无"
-    r"|不再|谈不上|远非|几乎不|不(?!同|一样|断|管|论|仅|但|只|光|过|妨|得不|然|等(?!价|同)|少|对称|变|稳|止|一定|到)"
+    r"|不再|谈不上|远非|几乎不|不(?!同|一样|断|管|论|仅|但|只|光|过|妨|得不|然|等(?!价|同)|少|对称|变|稳|止|一定|到(?=[ \d一半几]))"
     r"|没(?!错|问题)|未(?!来|必|知)|(?<!除)非(?!常|线性|零|负|对称|0)|无(?!穷|论|限|关|法|需|损)|(?<![分特区级类差识个辨鉴性告])别(?!的|人|处)"
 )
 _NO_DENIAL = re.compile(
@@ -86,10 +86,11 @@ _GOES_ON = re.compile(r"就|则(?!化)|才|便|会(?!让人)|导致|时(?!间|�
 _WHAT = re.compile(r"不[该能会可应][\u3400-\u9fff]{1,4}的(?!话)(?=[\u3400-\u9fffa-z])")
 _BACKWARD = re.compile(
     r"(?<![a-z])(?:(?:chang|do|mean|bring|add)(?:e?s|ed)? nothing"
+    r"|(?:don't|doesn't|didn't|won't|does not|do not) (?:change|do|mean|bring|add) (?:anything|a thing|much)"
     r"|(?:plays?|has|have) no (?:role|effect|influence|part)|(?:is|are) irrelevant|doesn't matter"
     r"|does not matter"
     r"|(?:is|are|was) (?:not (?:needed|necessary|required|true)|unnecessary|pointless))(?![a-z])"
-    r"|没有必要|不起作用|(?<![就再])不成立|没有作用|没什么用|是不可能的"
+    r"|没有必要|(?:没有|没什么|毫无|没)关系|不起作用|(?<![就再])不成立|没有作用|没什么用|是不可能的"
 )
 
 

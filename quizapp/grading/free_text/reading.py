@@ -236,7 +236,8 @@ def _judge(
     if _forbidden(rule, first, last, scene, hits):
         return "nothing", None
     stance, cue = scene.polarity.of(words)
-    if stance == "denied" and item.harm and _mended(item, cue, scene, hits):
+    mends = {hit.concept for hit in words} & set(_names(item.mend))  # who names the mend as the point denies the point
+    if stance == "denied" and item.harm and not mends and _mended(item, cue, scene, hits):
         stance, cue = "said", None
     if stance != "said":
         return stance, cue
