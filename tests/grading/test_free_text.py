@@ -202,6 +202,9 @@ def test_a_result_that_is_wrong_is_no_verdict_on_what_was_said(question: str, po
         "It is not true that the variance grows with d_k.",
         "They say the variance of the dot product grows with d_k. I don't believe any of it.",
         "都说点积的方差随 d_k 增大，softmax 会饱和。我不信。",
+        "The variance of the dot product grows with d_k, is what the slides have. I don't accept either half.",
+        "点积的方差随 d_k 增大，这种说法站不住脚。",
+        "Nor do I believe that the dividing helps, or that the variance grows with d_k.",
     ],
 )
 def test_what_is_called_untrue_earns_nothing(answer: str) -> None:

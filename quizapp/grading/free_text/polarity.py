@@ -25,23 +25,39 @@ class Polarity:
     reported: list[Stretch]
 
     def of(self, hits: list[Hit]) -> tuple[Stance, tuple[int, int] | None]:
-        """How these words stand in the text, and the cue that says so. A cue inside a concept is part of it."""
-        for name, stretches in (("asked", self.asked), ("rejected", self.rejected)):
-            for stretch in stretches:
-                if any(hit.start <= stretch.cue[0] and stretch.cue[1] <= hit.end for hit in hits):
-                    continue
-                if any(stretch.start <= hit.start < stretch.end for hit in hits):
-                    return ("asked" if name == "asked" else "rejected"), stretch.cue
+        """How these words stand in the text, and the cue that says so. A cue inside a concept is part of it.
+
+        Where the person takes up a word of what they reject, the rest may be their own: that counts as reported.
+        """
+        for stretch in self.asked:
+            if _some(hits, stretch) and not _owned(hits, stretch.cue):
+                return "asked", stretch.cue
+        for stretch in self.rejected:
+            if _some(hits, stretch) and not _owned(hits, stretch.cue):
+                return ("rejected" if _every(hits, stretch) else "reported"), stretch.cue
         for stretch in self.denied:
-            cue = stretch.cue
-            if any(hit.start <= cue[0] and cue[1] <= hit.end for hit in hits):
-                continue
-            if any(stretch.start <= hit.start < stretch.end or cue[0] < hit.start < cue[1] for hit in hits):
-                return "denied", cue
+            if (_some(hits, stretch) or _inside(hits, stretch.cue)) and not _owned(hits, stretch.cue):
+                return "denied", stretch.cue
         for stretch in self.reported:
-            if any(stretch.start <= hit.start < stretch.end for hit in hits):
+            if _some(hits, stretch):
                 return "reported", stretch.cue
         return "said", None
+
+
+def _some(hits: list[Hit], stretch: Stretch) -> bool:
+    return any(stretch.start <= hit.start < stretch.end for hit in hits)
+
+
+def _every(hits: list[Hit], stretch: Stretch) -> bool:
+    return all(stretch.start <= hit.start < stretch.end for hit in hits)
+
+
+def _owned(hits: list[Hit], cue: tuple[int, int]) -> bool:
+    return any(hit.start <= cue[0] and cue[1] <= hit.end for hit in hits)
+
+
+def _inside(hits: list[Hit], cue: tuple[int, int]) -> bool:
+    return any(cue[0] < hit.start < cue[1] for hit in hits)
 
 
 def polarity(normal: Normal, parts: Parts) -> Polarity:
@@ -65,8 +81,10 @@ _WITHOUT = re.compile(
     r"(?<![a-z])without(?: (?:the|a|an|any|this|that|such|all|doing|applying|using))*(?: [a-z0-9_()√/]+)?"
 )
 _BU = re.compile(
-    r"并非|并不(?:是|会|能|需要|存在|代表)?|也不(?:是|会|能|需要)?|不是|不会|不能|不可能|不需要|不必|没有必要|没必要|没有|而不是|而非|无关|无法|无需|绝不|从不|毫不|毫无"
-    r"|不再|谈不上|远非|几乎不|不(?!同|一样|断|管|论|仅|但|只|光|过|妨|得不|然|等(?!价|同)|少|对称|变|稳|止|一定|到(?=[ \d一半几]))"
+    r"并非|并不(?:是|会|能|需要|存在|代表)?|也不(?:是|会|能|需要)?|不是|不会|不能|不可能|不需要|不必|没有必要|没必要|没有|而不是|而非|无关|无法|无需"
+    r"|绝不|从不|毫不|毫无"
+    r"|不再|谈不上|远非|几乎不|不(?!同|一样|断|管|论|仅|但|只|光|过|妨|得不|然|等(?!价|同)|少|对称|变|稳|止|一定"
+    r"|到(?=[ \d一半几]))"
     r"|没(?!错|问题)|未(?!来|必|知)|(?<!除)非(?!常|线性|零|负|对称|0)|无(?!穷|论|限|关|法|需|损)|(?<![分特区级类差识个辨鉴性告])别(?!的|人|处)"
 )
 _NO_DENIAL = re.compile(

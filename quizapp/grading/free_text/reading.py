@@ -96,7 +96,7 @@ def _names(alternatives: str) -> list[str]:
     return [name.strip() for name in alternatives.split("|") if name.strip()]
 
 
-WRONG, UNSAID = ("other-subject", "opposite"), ("denied", "rejected", "asked")
+WRONG, UNSAID = ("other-subject", "opposite"), ("denied", "rejected", "reported", "asked")
 
 
 def _trusted(points: list[Finding]) -> list[Finding]:

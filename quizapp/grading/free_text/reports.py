@@ -35,6 +35,7 @@ _OTHERS = _any(
 _MAY_STAND_BETWEEN = _any(
     "often", "sometimes", "usually", "commonly", "widely", "wrongly", "also", "still", "keeps?", "might", "may",
     "could", "would", "will", "people", "folks", "candidates", "students", "posts", "blogs", "of mine", "at work",
+    "love to", "like to", "tend to",
 )  # fmt: skip
 _SAY = _any(
     "(?:say|think|believe|claim|assume|expect|argue|insist|repeat|suggest|maintain|swear|assert)(?:s|d|ed|ing)?",
@@ -44,18 +45,25 @@ _WHOEVER_SAYS = _any(  # verbs that hardly anything but a person does; what a we
     "(?<!nothing )(?<!algebra )(?<!math )(?:says|said)"
     "(?! (?:what|how|which|where|who|nothing|whether|when|something|much|little))",
     "claims", "claimed", "insists?", "insisted", "swears", "swore", "argues", "argued", "asserts", "asserted", "wrote",
-    "(?:writes|states|repeats) that", "(?:kept|keeps) (?:saying|telling|repeating|(?:going )?on about)",
+    "(?:writes|states|repeats) that",
+    "(?:kept|keeps) (?:saying|telling|repeating|insisting|claiming|arguing|(?:going )?on about)",
     "(?:tells|told) (?:me|us|you)",
     "(?:theory|story|opinion|(?<='s )(?:version|take)|doing the rounds)(?: [a-z]+){0,3}(?::| goes)",
-    "according to", "i(?:'ve| have)? (?:once |often )?(?:heard|read|been told)", "(?:i was|we were|you are) told",
+    "according to", "i(?:'ve| have)? (?:once |often )?(?:heard|read|been told)",
+    "i keep (?:reading|hearing)", "there's this", "(?:wants?|would have) (?:me|us|you) (?:to )?believe",
+    "(?<='s )(?:claim|argument|view|point) is", "(?:i was|we were|you are) told",
     "used to (?:hear|believe|think)", "it's (?:often |widely |commonly )?(?:said|claimed|believed)",
-    "you(?:'ll| will| often) (?:hear|read)", "supposedly", "allegedly",
+    "you(?:'ll| will| often) (?:hear|read)", "supposedly", "allegedly", "apparently", "(?:he|she|it) adds that",
+    "describes? (?:it|this|that) as", "(?:his|her|their) [a-z]+ that",
+    "the (?:claim|complaint|bit|notion|argument|assertion|advice|belief) (?:that|about)",
+    "the (?:textbook|usual|standard|common|popular|official) (?:explanation|line|story|answer|claim|belief|view)",
 )  # fmt: skip
 _SAYS_IN_CHINESE = _any(
     "声称", "主张", "断言", "咬定", "坚称", "认为", "觉得", "写着", "写道", "上写", "里写", "讲过", "讲道", "我讲",
     "强调",
     "的(?:说法|讲法|版本|观点)(?:是|[,:])",
-    "(?:网上|网络上|书上|书里|帖子|文章|论坛|博客|教程|课上|群里|有人)[^。!?;,]{0,6}?(?:讲|论证|写|提到|说)",
+    "(?:网上|网络上|书上|书里|帖子|文章|论坛|博客|教程|课上|群里)[^。!?;,]{0,6}?(?:讲|论证|写|提到|说)",
+    "(?:有人|视频)[^。!?;,]{0,4}?(?:讲|论证|提到)", "听过", "都传", "流传", "传言",
     "(?<![也是句般体来单如格再以理的可想要另上])说(?![明不白穿到起的了]|一句)",  # not 也就是说, 一般来说, 说明
 )  # fmt: skip
 _OPINION = re.compile(
@@ -77,8 +85,7 @@ _ALWAYS_REJECTS = re.compile(_MISTAKE)
 _REPORT = re.compile(
     _any(
         _MISTAKE,
-        _words("another thing people", "the (?:textbook|usual|common) (?:line|story|claim|answer|belief)"),
-        _words("the (?:claim|belief|idea|story) that"),
+        _words("another thing people", "the (?:idea|story) that"),
         "一种说法", "常听(?:到|人)", "都说", "至于说", "(?<=[,;.。])(?:又|也)?说(?!明)",
         "(?:这|那)[两三四几]?种(?:说法|讲法)", "流传很广",
     )
@@ -93,9 +100,10 @@ _TURNS_NEXT = re.compile(r"\s*(?:but|however|actually|in fact|that is|that's|thi
 
 def reported(text: str, parts: Parts) -> list[Stretch]:
     """What somebody is said to say, to the end of the sentence or to the person's own words."""
+    called = verdicts(text, parts)
     found: list[Stretch] = []
     for cue in _opinions(text):
-        end = parts.sentence(cue.start())[1]
+        end = _verdict_or_end(parts, cue, called)
         turn = _OWN_WORDS.search(text, cue.end(), end)
         found.append(Stretch(cue.start(), turn.start() if turn else end, cue.span()))
     return found
@@ -119,19 +127,20 @@ def _opinions(text: str) -> list[re.Match[str]]:
 
 def _turned_from(text: str, parts: Parts, cue: re.Match[str], called: list[Stretch]) -> Stretch | None:
     """A report that its own sentence, or the beginning of the next one, turns from."""
-    end = parts.sentence(cue.start())[1]
+    last, end = parts.sentence(cue.start())[1], _verdict_or_end(parts, cue, called)
     turn = _TURN.search(text, min(cue.end() + 2, end), end)  # a colon right behind it begins what is reported
-    rejects = (
-        turn
-        or any(cue.end() <= verdict.cue[0] < end for verdict in called)
-        or _ALWAYS_REJECTS.fullmatch(cue[0])
-        or _TURNS_NEXT.match(text[end : end + AFTER])
-    )
+    rejects = turn or end < last or _ALWAYS_REJECTS.fullmatch(cue[0]) or _TURNS_NEXT.match(text[last : last + AFTER])
     if not rejects:
         return None
     if cue[0].startswith(("contrary", "不能说", "并不是说")):
         end = parts.clause(cue.start())[1]
     return Stretch(cue.start(), turn.start() if turn else end, cue.span())
+
+
+def _verdict_or_end(parts: Parts, cue: re.Match[str], called: list[Stretch]) -> int:
+    """Where a report ends: at the verdict on it, or with its sentence."""
+    end = parts.sentence(cue.start())[1]
+    return min((verdict.cue[1] for verdict in called if cue.end() <= verdict.cue[0] < end), default=end)
 
 
 def _untrue_as_a_whole(text: str, parts: Parts, reports: list[re.Match[str]], verdict: Stretch) -> Stretch | None:
