@@ -164,6 +164,7 @@ def test_what_decided_is_shown_in_the_words_that_were_typed() -> None:
         ("A colleague of mine insists that the variance grows with d_k.", "reported"),
         ("My flatmate swears the variance grows with d_k. I've argued with him for a week.", "reported"),
         ("同事的版本是：点积的方差随 d_k 增大。我听完直摇头。", "reported"),
+        ("同事的版本是：点积的方差随 d_k 增大。这样 softmax 会饱和。", "reported"),
         ("People say it is for speed. That is wrong: the variance of the dot product grows with d_k.", "said"),
         ("Take a query: the variance grows with d_k.", "said"),
         ("I would say that the variance grows with d_k.", "said"),

@@ -95,7 +95,7 @@ _OWN_WORDS = re.compile(
     + "|但|其实|实际上|事实上|然而|可是|(?<=[,;.。])可(?!以|能|见|选)"
 )
 _TURN = re.compile(rf"{_OWN_WORDS.pattern}|[;,.]\s*no(?=[.,;!])|真正|:")
-_TURNS_NEXT = re.compile(r"\s*(?:but|however|actually|in fact|that is|that's|this is|其实|但|这|不对|错|并不|实际)")
+_TURNS_NEXT = re.compile(r"\s*(?:but|however|actually|in fact|其实|但|不对|错|并不|实际)")
 
 
 def reported(text: str, parts: Parts) -> list[Stretch]:
