@@ -163,12 +163,14 @@ def test_what_decided_is_shown_in_the_words_that_were_typed() -> None:
         ("有人说点积的方差随 d_k 增大，其实不对。", "rejected"),
         ("A colleague of mine insists that the variance grows with d_k.", "reported"),
         ("My flatmate swears the variance grows with d_k. I've argued with him for a week.", "reported"),
+        ("I keep hearing that the variance grows with d_k.", "reported"),
         ("同事的版本是：点积的方差随 d_k 增大。我听完直摇头。", "reported"),
         ("同事的版本是：点积的方差随 d_k 增大。这样 softmax 会饱和。", "reported"),
         ("People say it is for speed. That is wrong: the variance of the dot product grows with d_k.", "said"),
         ("Take a query: the variance grows with d_k.", "said"),
         ("I would say that the variance grows with d_k.", "said"),
         ("一般来说，点积的方差随 d_k 增大。", "said"),
+        ("可以这么说：点积的方差随 d_k 增大。", "said"),
         ("variance, d_k, grow, softmax, gradient, saturation", "salad"),
         ("方差 d_k 增大 softmax 饱和 梯度 消失", "salad"),
     ],
@@ -231,6 +233,15 @@ def test_who_says_the_opposite_as_well_is_asked() -> None:
     found = finding("wq_wk", "roles", "A key says what a token is looking for, a query says what it offers.")
     assert found.why == "opposite"
     assert found.tier == "maybe"
+
+
+def test_what_stands_alone_among_sentences_that_were_not_understood_is_asked() -> None:
+    point = "The variance of the dot product grows with d_k."
+    strange = "The keys get sorted by their length first. Every head then picks a colour of its own."
+    assert finding("sqrt_dk", "var_grows", f"{strange} {point}").why == "alone"
+    assert finding("sqrt_dk", "var_grows", f"Right. I think so. {point}").why == "said"
+    saturates = "Softmax then saturates, so the gradient vanishes."
+    assert finding("sqrt_dk", "var_grows", f"{strange} {point} {saturates}").why == "said"
 
 
 def test_the_question_handed_back_earns_nothing() -> None:

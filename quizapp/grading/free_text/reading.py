@@ -16,23 +16,24 @@ from quizapp.grading.free_text.scene import Scene
 
 Tier: TypeAlias = Literal["credited", "maybe", "missing"]
 Why: TypeAlias = Literal[
-    "said", "apart", "part", "opposite", "denied", "rejected", "reported", "asked", "copied", "salad", "other-subject",
-    "nothing",
+    "said", "apart", "part", "alone", "opposite", "denied", "rejected", "reported", "asked", "copied", "salad",
+    "other-subject", "nothing",
 ]  # fmt: skip
-"""Why it was decided so: said; its pieces stand apart, or only some do; its opposite is said too; it is denied,
-rejected, told as the opinion of others, or asked; the sentence is the question's or a list of words; said of something
-else; or nothing of it."""
+"""Why it was decided so: said; its pieces stand apart, or only some do; nothing else in the answer was understood; its
+opposite is said too; it is denied, rejected, told as the opinion of others, or asked; the sentence is the question's or
+a list of words; said of something else; or nothing of it."""
 
 WINDOW = 40.0  # words between the first and the last piece of a point
 COMBINATIONS = 600  # of pieces that are tried for one way of saying a point
 ASKED = 1  # at most so many points are asked about of which only a part was found
 
 _RANK: dict[Why, int] = {
-    "said": 11, "opposite": 10, "apart": 9, "reported": 8, "part": 7, "denied": 6, "rejected": 5, "other-subject": 4,
-    "asked": 3, "copied": 2, "salad": 1, "nothing": 0,
+    "said": 12, "opposite": 11, "apart": 10, "alone": 9, "reported": 8, "part": 7, "denied": 6, "rejected": 5,
+    "other-subject": 4, "asked": 3, "copied": 2, "salad": 1, "nothing": 0,
 }  # fmt: skip
 _TIERS: dict[Why, Tier] = {
-    "said": "credited", "apart": "maybe", "part": "maybe", "opposite": "maybe", "reported": "maybe",
+    "said": "credited",
+    **dict.fromkeys(("apart", "part", "alone", "opposite", "reported"), "maybe"),
 }  # fmt: skip
 
 
@@ -80,7 +81,7 @@ def read(question: Explain, lexicon: Mapping[str, Sequence[str]], typed: str) ->
     scene = Scene.of(typed, (question.prompt.en, question.prompt.zh))
     hits = spot(scene.text, names, {**words, **{name: [name[1:]] for name in names if name.startswith("=")}})
     found = {item.id: _find(item, *rules[item.id], scene, hits, question.rivals) for item in items}
-    points = _trusted([found[point.id] for point in question.points])
+    points = _trusted([found[point.id] for point in question.points], scene)
     return Reading(
         points=_few_doubts(points),
         misconceptions=[_unasked(found[item.id]) for item in question.misconceptions],
@@ -99,11 +100,15 @@ def _names(alternatives: str) -> list[str]:
 WRONG, UNSAID = ("other-subject", "opposite"), ("denied", "rejected", "reported", "asked")
 
 
-def _trusted(points: list[Finding]) -> list[Finding]:
-    """Points that are said, unless as many others are said of the wrong thing, or denied: then the person is asked.
+FEW = 2  # points, of which one doubt is enough to ask
 
-    Right answers hardly ever do that (3 in 900 credits); of those that deny or exchange and found a gap in a rule,
-    every other one does.
+
+def _trusted(points: list[Finding], scene: Scene) -> list[Finding]:
+    """Points that are said, unless the rest of the answer speaks against them: then the person is asked.
+
+    It does where as many others are said of the wrong thing, told of others or denied, and where of three sentences
+    only one is understood. Right answers hardly ever are like that; of those that exchange or deny things and found a
+    gap in a rule, every other one is.
     """
     said = [finding for finding in points if finding.why == "said"]
     used = [span for finding in said for span in finding.spans]  # words that make a point do not count against it
@@ -111,13 +116,22 @@ def _trusted(points: list[Finding]) -> list[Finding]:
         finding for finding in points
         if finding.spans and (finding.why in WRONG or (finding.why in UNSAID and not _overlap(finding.spans, used)))
     ]  # fmt: skip
-    if not said or len(against) < len(said):
+    doubts = len(against) * (2 if len(said) <= FEW else 1)
+    if not said or (doubts < len(said) and not (len(said) <= FEW and _alone(said, scene))):
         return points
-    cue = against[0].spans[0]
+    cue = against[0].spans[0] if against else None
     return [
-        Finding(id=one.id, why="opposite", spans=one.spans, cue=cue, share=one.share) if one.why == "said" else one
+        Finding(id=one.id, why="opposite" if cue else "alone", spans=one.spans, cue=cue, share=one.share)
+        if one.why == "said" else one
         for one in points
-    ]
+    ]  # fmt: skip
+
+
+def _alone(said: Sequence[Finding], scene: Scene) -> bool:
+    """Whether what is said stands among twice as many sentences that are not understood."""
+    sentences = [scene.normal.span(*place) for place in scene.parts.all_sentences() if scene.long(*place)]
+    held = [any(begin <= span[0] < end for finding in said for span in finding.spans) for begin, end in sentences]
+    return held.count(False) >= 2 * max(1, held.count(True))
 
 
 def _overlap(some: Sequence[tuple[int, int]], others: Sequence[tuple[int, int]]) -> bool:

@@ -50,7 +50,8 @@ _WHOEVER_SAYS = _any(  # verbs that hardly anything but a person does; what a we
     "(?:tells|told) (?:me|us|you)",
     "(?:theory|story|opinion|(?<='s )(?:version|take)|doing the rounds)(?: [a-z]+){0,3}(?::| goes)",
     "according to", "i(?:'ve| have)? (?:once |often )?(?:heard|read|been told)",
-    "i keep (?:reading|hearing)", "there's this", "(?:wants?|would have) (?:me|us|you) (?:to )?believe",
+    "(?:i|we|you) (?:always )?keep (?:reading|hearing)", "there's this",
+    "(?:wants?|would have) (?:me|us|you) (?:to )?believe",
     "(?<='s )(?:claim|argument|view|point) is", "(?:i was|we were|you are) told",
     "used to (?:hear|believe|think)", "it's (?:often |widely |commonly )?(?:said|claimed|believed)",
     "you(?:'ll| will| often) (?:hear|read)", "supposedly", "allegedly", "apparently", "(?:he|she|it) adds that",
@@ -64,7 +65,7 @@ _SAYS_IN_CHINESE = _any(
     "的(?:说法|讲法|版本|观点)(?:是|[,:])",
     "(?:网上|网络上|书上|书里|帖子|文章|论坛|博客|教程|课上|群里)[^。!?;,]{0,6}?(?:讲|论证|写|提到|说)",
     "(?:有人|视频)[^。!?;,]{0,4}?(?:讲|论证|提到)", "听过", "都传", "流传", "传言",
-    "(?<![也是句般体来单如格再以理的可想要另上])说(?![明不白穿到起的了]|一句)",  # not 也就是说, 一般来说, 说明
+    "(?<![也是句般体来单如格再以理的可想要另上])(?<!可以[这那]么)说(?![明不白穿到起的了]|一句)",  # not 也就是说, 说明
 )  # fmt: skip
 _OPINION = re.compile(
     f"{_words(f'{_OTHERS}(?:.ll)?(?: {_MAY_STAND_BETWEEN})* {_SAY}', _WHOEVER_SAYS)}|{_SAYS_IN_CHINESE}"

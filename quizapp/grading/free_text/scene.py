@@ -14,6 +14,7 @@ from quizapp.grading.free_text.normal import Normal, normalise
 from quizapp.grading.free_text.polarity import Polarity, polarity
 from quizapp.grading.free_text.salad import copied, word_salad
 
+SENTENCE = 4.0  # words
 AFTER = 5.0  # words within which a subject may follow what is said of it: "growing variance"
 BEFORE = 20.0  # words before it in which a subject is looked for
 
@@ -66,6 +67,10 @@ class Scene:
         if any(begin <= hit.start < end for begin, end in self.copies for hit in hits):
             return "copied"
         return None
+
+    def long(self, begin: int, end: int) -> bool:
+        """Whether a sentence says more than "Right." or "I think so."."""
+        return self.normal.distance(begin, end) >= SENTENCE
 
     def purpose(self, begin: int, end: int) -> bool:
         """Whether this stretch says what something is for."""

@@ -22,6 +22,8 @@ def reason(finding: Finding, text: str) -> str:
             return _("found in two sentences: {words}").format(words=words)
         case "part":
             return _("found in part: {words}").format(words=words)
+        case "alone":
+            return _("your words: {words}; little else was understood").format(words=words)
         case "opposite":
             return _("said, and against it “{cue}”").format(cue=cue)
         case "denied":
