@@ -79,6 +79,8 @@ def points(rows: Sequence[Labelled]) -> Counts:
 # Of fresh-a the three lots gave .60, .84 and .68, of fresh-b .47, .89 and .90, with a precision of .97 at least.
 # Of ordinary-a and -b, in the field's own terms, blind: .95 and .92 on honest answers, .99 and 1.00, .112 and .074.
 # Of dev-a blind: .70, .99 and .158, and .43 for misconceptions; of dev-a2, after sides and pairs: .83, .98, .079, .68.
+# Of natural-a blind: .89, .96 and .032, and .84 for misconceptions; of natural-a2, after eight ways of stating each
+# misconception: .90, .99 and .073 (of what is exchanged .049, of what is rejected .183), and .87.
 FLOORS = [
     ("seen.txt", 0.95, 0.97, 0.02),
     ("exam", 0.92, 0.97, 0.02),
@@ -90,6 +92,8 @@ FLOORS = [
     ("statements.txt", 0.97, 0.97, 0.01),
     ("dev-a.txt", 0.98, 0.99, 0.0),
     ("dev-a2.txt", 0.96, 0.99, 0.0),
+    ("natural-a.txt", 0.96, 0.98, 0.01),
+    ("natural-a2.txt", 0.92, 0.98, 0.035),
     ("plain.txt", 0.98, 0.99, 0.0),
     ("short.txt", 0.97, 0.99, 0.0),
     ("beside.txt", 0.97, 0.99, 0.02),
@@ -170,6 +174,8 @@ def test_what_decided_is_shown_in_the_words_that_were_typed() -> None:
         ("I would say that the variance grows with d_k.", "said"),
         ("一般来说，点积的方差随 d_k 增大。", "said"),
         ("可以这么说：点积的方差随 d_k 增大。", "said"),
+        ("顺便说，点积的方差随 d_k 增大。", "said"),
+        ("换句话说，点积的方差随 d_k 增大。", "said"),
         ("variance, d_k, grow, softmax, gradient, saturation", "salad"),
         ("方差 d_k 增大 softmax 饱和 梯度 消失", "salad"),
     ],
