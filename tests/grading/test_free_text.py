@@ -79,8 +79,12 @@ def points(rows: Sequence[Labelled]) -> Counts:
 # Of fresh-a the three lots gave .60, .84 and .68, of fresh-b .47, .89 and .90, with a precision of .97 at least.
 # Of ordinary-a and -b, in the field's own terms, blind: .95 and .92 on honest answers, .99 and 1.00, .112 and .074.
 # Of dev-a blind: .70, .99 and .158, and .43 for misconceptions; of dev-a2, after sides and pairs: .83, .98, .079, .68.
+# Of natural-a blind: .89, .96 and .032, and .84 for misconceptions; of natural-a2, after eight ways of stating each
+# misconception: .90, .99 and .073 (of what is exchanged .049, of what is rejected .183), and .87.
 # Of natural-b blind: .90, .97 and .051, .78 for misconceptions; of natural-b2, after its rules were written anew from
 # 432 misconceptions of their author's own: .94, .99 and .075 (half of it in what is rejected), and .76.
+# A point that stands alone among sentences not understood is asked about since: that moved two right points of a hundred
+# from credit to a question, and one wrong credit of three.
 FLOORS = [
     ("seen.txt", 0.95, 0.97, 0.02),
     ("exam", 0.92, 0.97, 0.02),
@@ -88,16 +92,18 @@ FLOORS = [
     ("fresh-a.txt", 0.98, 0.99, 0.0),
     ("fresh-b.txt", 0.93, 0.97, 0.0),
     ("dev-b.txt", 0.97, 0.97, 0.0),
-    ("dev-b2.txt", 0.90, 0.97, 0.0),
+    ("dev-b2.txt", 0.87, 0.97, 0.0),
     ("statements.txt", 0.97, 0.97, 0.01),
     ("dev-a.txt", 0.98, 0.99, 0.0),
     ("dev-a2.txt", 0.96, 0.99, 0.0),
+    ("natural-a.txt", 0.95, 0.98, 0.01),
+    ("natural-a2.txt", 0.92, 0.98, 0.005),
     ("plain.txt", 0.98, 0.99, 0.0),
-    ("short.txt", 0.97, 0.99, 0.0),
+    ("short.txt", 0.96, 0.99, 0.0),
     ("beside.txt", 0.97, 0.99, 0.02),
     ("denied.txt", 0.97, 0.97, 0.0),
-    ("ordinary-a.txt", 0.90, 0.98, 0.09),
-    ("ordinary-b.txt", 0.86, 0.99, 0.08),
+    ("ordinary-a.txt", 0.90, 0.98, 0.03),
+    ("ordinary-b.txt", 0.86, 0.99, 0.06),
     ("natural-b.txt", 0.95, 0.98, 0.01),
     ("natural-b2.txt", 0.93, 0.98, 0.04),
 ]
@@ -106,8 +112,8 @@ FLOORS = [
 # lists, blind: .172; of nothing-b, after what is called wrong later was heard in more words: .173, of what is rejected
 # .485, for it rejects in words of its own.
 SWAPPED = [
-    ("swapped-a.txt", 0.0), ("swapped-b.txt", 0.03), ("swapped-c.txt", 0.0), ("nothing-a.txt", 0.045),
-    ("nothing-b.txt", 0.065),
+    ("swapped-a.txt", 0.0), ("swapped-b.txt", 0.0), ("swapped-c.txt", 0.0), ("nothing-a.txt", 0.015),
+    ("nothing-b.txt", 0.015),
 ]  # fmt: skip
 
 
@@ -175,6 +181,8 @@ def test_what_decided_is_shown_in_the_words_that_were_typed() -> None:
         ("I would say that the variance grows with d_k.", "said"),
         ("一般来说，点积的方差随 d_k 增大。", "said"),
         ("可以这么说：点积的方差随 d_k 增大。", "said"),
+        ("顺便说，点积的方差随 d_k 增大。", "said"),
+        ("换句话说，点积的方差随 d_k 增大。", "said"),
         ("variance, d_k, grow, softmax, gradient, saturation", "salad"),
         ("方差 d_k 增大 softmax 饱和 梯度 消失", "salad"),
     ],

@@ -81,7 +81,8 @@ def read(question: Explain, lexicon: Mapping[str, Sequence[str]], typed: str) ->
     scene = Scene.of(typed, (question.prompt.en, question.prompt.zh))
     hits = spot(scene.text, names, {**words, **{name: [name[1:]] for name in names if name.startswith("=")}})
     found = {item.id: _find(item, *rules[item.id], scene, hits, question.rivals) for item in items}
-    points = _trusted([found[point.id] for point in question.points], scene)
+    stated = [found[item.id] for item in question.misconceptions if found[item.id].why == "said"]
+    points = _trusted([found[point.id] for point in question.points], stated, scene)
     return Reading(
         points=_few_doubts(points),
         misconceptions=[_unasked(found[item.id]) for item in question.misconceptions],
@@ -103,7 +104,7 @@ WRONG, UNSAID = ("other-subject", "opposite"), ("denied", "rejected", "reported"
 FEW = 2  # points, of which one doubt is enough to ask
 
 
-def _trusted(points: list[Finding], scene: Scene) -> list[Finding]:
+def _trusted(points: list[Finding], stated: Sequence[Finding], scene: Scene) -> list[Finding]:
     """Points that are said, unless the rest of the answer speaks against them: then the person is asked.
 
     It does where as many others are said of the wrong thing, told of others or denied, and where of three sentences
@@ -111,13 +112,17 @@ def _trusted(points: list[Finding], scene: Scene) -> list[Finding]:
     gap in a rule, every other one is.
     """
     said = [finding for finding in points if finding.why == "said"]
-    used = [span for finding in said for span in finding.spans]  # words that make a point do not count against it
+    accused = [span for finding in stated for span in finding.spans]
+    used = [*accused, *(span for finding in said for span in finding.spans)]  # words that are heard already
     against = [
         finding for finding in points
-        if finding.spans and (finding.why in WRONG or (finding.why in UNSAID and not _overlap(finding.spans, used)))
+        if finding.spans and (
+            (finding.why in WRONG and not _overlap(finding.spans, accused))
+            or (finding.why in UNSAID and not _overlap(finding.spans, used))
+        )
     ]  # fmt: skip
     doubts = len(against) * (2 if len(said) <= FEW else 1)
-    if not said or (doubts < len(said) and not (len(said) <= FEW and _alone(said, scene))):
+    if not said or (doubts < len(said) and not (len(said) <= FEW and _alone([*said, *stated], scene))):
         return points
     cue = against[0].spans[0] if against else None
     return [
