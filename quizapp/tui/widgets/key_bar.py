@@ -15,7 +15,7 @@ from quizapp.tui.widgets.prose import Prose
 
 NAMES = {
     "enter": "↵", "escape": "esc", "question_mark": "?", "slash": "/", "space": "spc", "up": "↑", "down": "↓",
-    "left": "←", "right": "→", "tab": "tab", "pageup": "pgup", "pagedown": "pgdn",
+    "left": "←", "right": "→", "tab": "tab", "pageup": "pgup", "pagedown": "pgdn", "f1": "F1",
 }  # fmt: skip
 
 
@@ -50,7 +50,10 @@ def _press(binding: Binding) -> str:
 
 
 def key_name(binding: Binding) -> str:
-    return binding.key_display or NAMES.get(binding.key, binding.key.replace("ctrl+", "^"))
+    if binding.key_display:
+        return binding.key_display
+    plain = binding.key.removeprefix("ctrl+")
+    return "^" * (plain != binding.key) + NAMES.get(plain, plain)
 
 
 def _consecutive(keys: list[str]) -> bool:
