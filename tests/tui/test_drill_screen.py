@@ -179,6 +179,9 @@ def test_the_help_is_reached_where_a_question_mark_is_typed() -> None:
             await pilot.press("f1")
             shown = await shows(pilot, "Take the last verdict out of your log.")
             assert "^↓" in shown
+            assert "^p          Find any question" in shown
+            await pilot.press("escape", "slash", "question_mark")
+            assert screen.editor.text == "/?wrong"
 
     drive(scenario)
 

@@ -7,6 +7,7 @@ from textual.widgets.text_area import Selection
 
 from quizapp.drills import drafts
 from quizapp.drills.pages import pages
+from quizapp.tui.screens.drill import DrillScreen
 from tests.tui.drill_driving import SDPA, judged, opened
 from tests.tui.driving import NARROW, WIDE, drive, screen_text, settled, until
 from tests.tui.driving import until_text as shows
@@ -25,6 +26,22 @@ def test_the_row_of_the_cursor_stays_in_sight_in_a_small_terminal() -> None:
             await pilot.press("down")
             assert "▌ Causal mask" in await settled(pilot)
             assert screen.cursor == 0
+
+    drive(scenario)
+
+
+def test_the_first_paint_is_for_the_terminal_that_there_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    classes: list[frozenset[str]] = []
+    mount = DrillScreen.on_mount
+    monkeypatch.setattr(DrillScreen, "on_mount", lambda self: (classes.append(self.classes), mount(self))[1])
+
+    async def scenario() -> None:
+        for size in (SMALL, WIDE):
+            async with opened(size, name=""):
+                pass
+        assert [one & {"-narrow", "-wide", "-low", "-roomy"} for one in classes] == [
+            {"-narrow", "-low"}, {"-wide", "-roomy"},
+        ]  # fmt: skip
 
     drive(scenario)
 

@@ -201,7 +201,9 @@ def _further(desk: Desk) -> str:
     """What can be done next, where that is more than to write on."""
     if desk.own is not None:
         return _("F9 gives you another bug, F8 brings your own code back.")
-    return _("F4 shows {count} right answers, one after the other.").format(count=len(desk.answers())) * desk.open
+    if desk.verdict is None or not desk.verdict.accepted:
+        return ""
+    return _("F4 shows {count} right answers, one after the other.").format(count=len(desk.answers()))
 
 
 def _numbers(failed: Line) -> Lines:

@@ -93,6 +93,8 @@ def bindings(screen: Screen[object]) -> Iterator[Binding]:
     common = []
     for active in screen.active_bindings.values():
         binding = active.binding
+        if binding.key == "slash" and screen.focused is not None and screen.focused.check_consume_key("slash", "/"):
+            continue  # it is typed: Textual leaves out other keys that are, but finds no character for this one
         if active.enabled and binding.tooltip and binding.id and binding.action not in done:
             done.add(binding.action)
             if binding.id.startswith("app."):
