@@ -174,6 +174,23 @@ def test_a_bug_tells_nothing_about_what_was_written_and_one_key_brings_that_back
     drive(scenario)
 
 
+def test_no_right_answer_stays_beside_a_bug() -> None:
+    async def scenario() -> None:
+        async with opened() as (_app, pilot, screen):
+            await pilot.press("f4", "f4")
+            await until(pilot, lambda: screen.beside.display)
+            await pilot.press("f9")
+            await shows(pilot, "One mistake is in this code")
+            assert not screen.beside.display
+            await pilot.resize_terminal(*NARROW)
+            await pilot.press("f8", "f4")
+            await until(pilot, lambda: screen.editor.text == SOLUTION)
+            await pilot.press("f9")
+            await until(pilot, lambda: screen.editor.text == "the bug" and not screen.editor.read_only)
+
+    drive(scenario)
+
+
 def test_what_was_told_of_a_new_start_goes_with_undo() -> None:
     async def scenario() -> None:
         async with opened() as (_app, pilot, _screen):

@@ -168,9 +168,7 @@ class DrillScreen(DrillDesk):
         """Judge what is written; what is being judged meanwhile is let go."""
         if self.desk is None:
             return
-        if self.desk.shown:
-            self.desk.shown = ""
-            self._lay()
+        self._put_away()
         self._keep()
         self.desk.judging, self.desk.asked_to_give_up, self.desk.ticks = True, False, {}
         self._told()
@@ -256,7 +254,7 @@ class DrillScreen(DrillDesk):
         self._show()
 
     def action_bug(self) -> None:
-        if self.desk is not None and not self.editor.read_only:
+        if self.desk is not None and self.desk.watching is None:
             self.run_worker(self._bug(self.desk), group="bug", exclusive=True)
 
     async def _bug(self, desk: Desk) -> None:
@@ -266,7 +264,8 @@ class DrillScreen(DrillDesk):
         except LabError as error:
             desk.trouble = error.message
         else:
-            if self.desk is desk and not self.editor.read_only:
+            if self.desk is desk and desk.watching is None:
+                self._put_away()
                 self._keep()
                 desk.own = desk.text if desk.own is None else desk.own
                 desk.hints += not desk.open  # most of the solution stands there

@@ -101,16 +101,18 @@ def verdict(desk: Desk, width: int, wide: bool) -> Content:
         told = _("F4 again shows the solution; the drill counts as given up.")
         lines += hang(styled("·  ", FAINT), styled(told), width, 3)
     if desk.shown and not wide:
-        lines += [*hang(Content(), styled(_shown(desk)), width, 0), Content()]
+        lines += hang(Content(), styled(_shown(desk)), width, 0)
     if desk.trouble:
         lines += hang(styled("!  ", "$warning"), styled(desk.trouble), width, 3)
     elif desk.judging:
         lines += _judging(desk, wide)
+    elif desk.shown and not wide:
+        pass  # the verdict is on what cannot be seen now
     elif desk.verdict is not None:
         lines += _found(desk, desk.verdict, width, wide)
-    elif desk.note or not desk.shown:
+    else:
         lines += hang(Content(), styled(desk.note) if desk.note else styled(_(IDLE), QUIET), width, 0)
-    if desk.logged and not wide and not desk.judging:
+    if desk.logged and not wide and not desk.judging and not desk.shown:
         lines += [Content(), *hang(Content("   "), styled(logged(desk), QUIET), width, 3)]
     if desk.watching is not None:
         told = _("Watching {file}, judged on save. ^o: write here again.").format(file=desk.watching)

@@ -121,7 +121,15 @@ class DrillDesk(Page):
             self._load(self.desk.text, self.desk.verdict.line if self.desk.verdict else 0)
         else:
             self._load(narrowed(right, self.app.size.width - MARGINS - AROUND_CODE), 0)
-        self.editor.read_only = self.desk.watching is not None or (right is not None and not self.wide)
+        alone = right is not None and not self.wide
+        self.table.set_class(alone, "to-read")
+        self.editor.read_only = self.desk.watching is not None or alone
+
+    def _put_away(self) -> None:
+        """Show no right answer any longer."""
+        if self.desk is not None and self.desk.shown:
+            self.desk.shown = ""
+            self._lay()
 
     def _load(self, text: str, faulty: int) -> None:
         if self.editor.text != (shown := drafts.showable(text)):
@@ -173,8 +181,9 @@ class DrillDesk(Page):
     def action_stub(self) -> None:
         """Put the empty function back; while a bug stands there, what was written."""
         desk = self.desk
-        if desk is None or self.editor.read_only:
+        if desk is None or desk.watching is not None:
             return
+        self._put_away()
         if desk.own is not None:
             self._write(desk.own)
             desk.brought_back()
