@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from pathlib import Path
+
+import pytest
 
 from quizapp.drills import drafts
 from quizapp.drills.pages import pages
@@ -170,6 +173,26 @@ def test_a_bug_tells_nothing_about_what_was_written_and_one_key_brings_that_back
             await until(pilot, lambda: screen.editor.text == "z" + pages()[SDPA].stub)
             assert "All 14 checks pass." not in await settled(pilot)
             assert drafts.load(pages()[SDPA]) == "z" + pages()[SDPA].stub
+
+    drive(scenario)
+
+
+def test_the_verdict_on_a_bug_that_was_put_away_is_none_on_what_was_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def scenario() -> None:
+        async with opened() as (app, pilot, screen):
+            assert app.practice is not None
+            before = app.practice.log.count()
+            await pilot.press("z", "f9")
+            await until(pilot, lambda: screen.editor.text == "the bug")
+            monkeypatch.setattr(FakeJudge, "gate", gate := asyncio.Event())
+            await pilot.press("f5")
+            await shows(pilot, "The judge is at work.")
+            await pilot.press("f8")
+            gate.set()
+            await until(pilot, lambda: screen.desk is not None and not screen.desk.judging)
+            assert "attention without" not in await settled(pilot)
+            assert screen.desk is not None
+            assert (app.practice.log.count(), screen.desk.attempts) == (before, 0)
 
     drive(scenario)
 

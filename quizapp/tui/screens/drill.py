@@ -12,7 +12,7 @@ from textual.widget import Widget
 
 from quizapp.drills import cards, drafts
 from quizapp.drills.desk import Desk
-from quizapp.drills.judging import Judge
+from quizapp.drills.judging import Judge, Verdict
 from quizapp.drills.pages import Page, pages
 from quizapp.lab import LabError
 from quizapp.locale import _
@@ -172,13 +172,17 @@ class DrillScreen(DrillDesk):
         self._keep()
         self.desk.judging, self.desk.asked_to_give_up, self.desk.ticks = True, False, {}
         self._told()
-        self.run_worker(self._judge(self.desk, self.desk.text), group="judge", exclusive=True)
+        self.run_worker(self._judge(self.desk, self.desk.text, self.desk.own), group="judge", exclusive=True)
 
-    async def _judge(self, desk: Desk, source: str) -> None:
+    async def _judge(self, desk: Desk, source: str, own: str | None) -> None:
+        """`own` is what the person wrote, if `source` is a bug: a verdict on what is put away is none on theirs."""
         waiting = asyncio.get_running_loop().call_later(0.1, self._show_verdict)
         try:
-            desk.judged(await self.judge.check(desk.page, source, on_tick=lambda found: self._tick(desk, found)))
-            self._log(desk, source)
+            verdict = await self.judge.check(desk.page, source, on_tick=lambda found: self._tick(desk, found))
+            if desk.own == own:
+                desk.judged(verdict)
+                self._log(desk, source, verdict)
+            desk.judging = False
             await asyncio.sleep(0)  # keys may come between the log and the paint
         except (LabError, RunnerFailed) as error:
             desk.judging, desk.trouble = False, error.message
@@ -195,13 +199,12 @@ class DrillScreen(DrillDesk):
         if self.is_attached and self.desk is desk:
             (self.margin if self.wide else self.found).again()
 
-    def _log(self, desk: Desk, source: str) -> None:
+    def _log(self, desk: Desk, source: str, verdict: Verdict) -> None:
         """Put the verdict into the log, unless the same code was judged before, or was another's but for its bug."""
-        assert desk.verdict is not None
         if desk.own is not None:
             return
         helped = desk.hints + 2 * desk.given_up
-        attempt = cards.attempt(desk.page, desk.verdict, source, helped, desk.seconds)
+        attempt = cards.attempt(desk.page, verdict, source, helped, desk.seconds)
         if attempt is not None and source != desk.logged_text:
             self._append(desk, attempt)
 
