@@ -299,3 +299,42 @@ async def test_an_interview_is_chosen_by_keys_in_either_language() -> None:
         document = await card(app, pilot)
         assert (document["interview"], document["lang"], document["questions"]) == (1, "zh", [])
         assert "正确" in screen_text(app)  # a report stays in its language
+
+
+async def over(screen: InterviewScreen, pilot: Pilot[int]) -> None:
+    """The time of the part runs out; on to the next."""
+    session = screen.session
+    assert session is not None
+    session.clock.begin(60, used=59.99)
+    session.clock.run()
+    await until(pilot, lambda: screen.mode == "over")
+    await pilot.press("enter")
+    await until(pilot, lambda: screen.mode == "room")
+
+
+@drives
+async def test_what_stood_there_when_the_time_was_over_is_no_answer_to_the_next_question() -> None:
+    async with running() as (app, pilot):
+        app.show_interview("screen", ["scaling"], seed=7)
+        await until(pilot, lambda: isinstance(app.screen, InterviewScreen) and app.screen.mode == "brief")
+        screen = app.screen
+        assert isinstance(screen, InterviewScreen)
+        await pilot.press("n")
+        await until(pilot, lambda: screen.mode == "room")
+        await over(screen, pilot)
+        await until(pilot, lambda: screen.room.kind == "explain")
+        screen.room.area.load_text(DEFINE)
+        await over(screen, pilot)
+        await until(pilot, lambda: screen.room.kind == "debug" and screen.room.editor.text != "")
+        session = screen.session
+        assert session is not None
+        assert session.turn is not None
+        assert session.state.steps[-1].text == DEFINE
+        assert screen.room.editor.text == await session.bench.source(session.turn)
+        screen.room.editor.load_text("def nothing(:\n")
+        await pilot.press("f5")
+        await until(pilot, lambda: screen.room.editor.faulty)
+        await over(screen, pilot)
+        await until(pilot, lambda: screen.room.kind == "close")
+        assert screen.room.area.text == session.state.draft == ""
+        assert not screen.room.editor.faulty
