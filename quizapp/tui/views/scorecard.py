@@ -173,7 +173,7 @@ def _ladder(one: Document, ladder: Document, width: int) -> Lines:
         ]  # fmt: skip
         said = _best_words(own[-1]) if own else ""
         lead = _sign(rung["outcome"]) + fitted(styled(f"{rung['rung']} {rung['step']}"), 15)
-        notes = [_("after a probe")] * rung["probed"] + [_("with help")] * rung["aided"]
+        notes = written.rung_notes(rung)
         told = said if own else _("not asked") if rung["below"] else _("not reached")
         told = _("; ").join(filter(None, [told, *notes]))
         lines += hang(lead, styled(told, QUIET), width, 18)[:2]
