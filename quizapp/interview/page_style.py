@@ -58,7 +58,8 @@ blockquote, pre { padding: .6rem .9rem; background: var(--ground); border-radius
 blockquote.model { background: none; border-left: 3px solid var(--blue); border-radius: 0;
   padding: .1rem 0 .1rem .9rem; }
 pre, code { font-family: ui-monospace, "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace; font-size: .88em; }
-pre { line-height: 1.5; white-space: pre; overflow-x: auto; } code { background: var(--ground); padding: .1em .35em; border-radius: 3px; }
+pre { line-height: 1.5; white-space: pre; overflow-x: auto; }
+code { background: var(--ground); padding: .1em .35em; border-radius: 3px; }
 figure { margin: 1.6rem 0 2.4rem; overflow-x: auto; break-inside: avoid; }
 figure svg { display: block; width: 100%; max-width: 36rem; height: auto; }
 .wide svg { max-width: none; min-width: 36rem; }
@@ -76,7 +77,8 @@ bdi { unicode-bidi: isolate; }
 }
 @media print {
   body { max-width: none; padding: 0; font-size: 10.5pt; } @page { margin: 18mm 16mm; }
-  blockquote, li, tr, .measured { break-inside: avoid; } pre { white-space: pre-wrap; } figure svg { min-width: 0; max-width: 13cm; }
+  blockquote, li, tr, .measured { break-inside: avoid; }
+  pre { white-space: pre-wrap; } figure svg { min-width: 0; max-width: 13cm; }
 }
 """
 

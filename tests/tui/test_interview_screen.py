@@ -187,7 +187,7 @@ async def test_the_examiner_is_asked_in_the_debrief_after_a_second_key(home: Pat
             shown = await until_text(pilot, "would be sent to stub-1 at 127.0.0.1")
             assert server.seen == []
             await pilot.press("x")
-            shown = await until_text(pilot, "the examiner finds it in")
+            shown = await until_text(pilot, "The examiner finds it in")
             assert "as the examiner says" in shown
             assert len(server.seen) == 1
             await pilot.press(*["enter"] * len(screen.debrief.debrief.doubts()))  # type: ignore[union-attr]

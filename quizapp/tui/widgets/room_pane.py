@@ -38,15 +38,15 @@ class RoomPane(Vertical, can_focus=True, inherit_bindings=False):
         Binding("ctrl+s", "hand_in", N_("hand in"), id="room.hand-in", tooltip=N_("Hand the answer in.")),
         Binding("f5", "try_it", N_("run it"), key_display="F5", id="room.run",
                 tooltip=N_("Says whether it runs, no more.")),
-        Binding("f3", "hint", N_("ask for a hint, recorded"), key_display="F3", id="room.hint",
+        Binding("f3", "hint", N_("hint, recorded"), key_display="F3", id="room.hint",
                 tooltip=N_("One hint; it is recorded.")),
         Binding("ctrl+up", "scroll(-1)", N_("scroll up"), show=False, id="room.scroll-up",
                 tooltip=N_("What is above in a long question.")),
-        Binding("ctrl+down", "scroll(1)", N_("more of the task"), key_display="^↓", id="room.scroll-down",
+        Binding("ctrl+down", "scroll(1)", N_("more"), key_display="^↓", id="room.scroll-down",
                 tooltip=N_("What is below in a long question.")),
         Binding("f1", "app.keys", N_("keys"), key_display="F1", id="app.keys",
                 tooltip=N_("Every key that does something here.")),
-        Binding("escape", "pause", N_("pause, recorded"), id="app.pause",
+        Binding("escape", "pause", N_("pause"), id="app.pause",
                 tooltip=N_("Stop the clock; the pause is recorded.")),
     ]  # fmt: skip
 
@@ -110,7 +110,7 @@ class RoomPane(Vertical, can_focus=True, inherit_bindings=False):
         self.above.set_class(self.editor.display, "-code")
         self.above.scroll_home(animate=False)
         if self.asking.display and session.asked is not None:
-            self.asking.show(Draft(session.asked))
+            self.asking.show(Draft(session.asked, levelled=False))
             if session.asked.question.kind in TYPED:
                 self.asking.input.value = session.state.draft
         elif self.editor.display:
