@@ -17,7 +17,7 @@ from quizapp.tui.screens.scorecard import ScorecardScreen
 from tests.examiner.admitting import admit
 from tests.examiner.stub import all_of, stub
 from tests.interview.test_debrief import FIRST, SECOND
-from tests.tui.driving import NARROW, drives, running, screen_text, settled, until, until_text
+from tests.tui.driving import NARROW, WIDE, drives, running, screen_text, settled, until, until_text
 
 DEFINE = "Q times K transposed gives the scores. Then softmax over the keys. The weights times V give the output."
 WHY = (
@@ -338,3 +338,24 @@ async def test_what_stood_there_when_the_time_was_over_is_no_answer_to_the_next_
         await until(pilot, lambda: screen.room.kind == "close")
         assert screen.room.area.text == session.state.draft == ""
         assert not screen.room.editor.faulty
+
+
+@drives
+async def test_a_scorecard_in_a_tiny_terminal_says_how_small_it_is_and_comes_back() -> None:
+    async with running() as (app, pilot):
+        screen = await room(app, pilot)
+        session = screen.session
+        assert session is not None
+        session.clock.begin(480, used=479.99)
+        session.clock.run()
+        shown = await until_text(pilot, "Time. Your answer so far is kept.")
+        assert "That was the last part." in shown
+        await pilot.press("enter")
+        await until_text(pilot, "how did you speak?")
+        await pilot.press("3")
+        await card(app, pilot)
+        before = await until_text(pilot, "Evidence for")
+        await pilot.resize_terminal(20, 6)
+        assert "20×6 is too small" in await settled(pilot)
+        await pilot.resize_terminal(*WIDE)
+        assert await settled(pilot) == before
