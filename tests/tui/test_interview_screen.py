@@ -357,5 +357,7 @@ async def test_a_scorecard_in_a_tiny_terminal_says_how_small_it_is_and_comes_bac
         before = await until_text(pilot, "Evidence for")
         await pilot.resize_terminal(20, 6)
         assert "20×6 is too small" in await settled(pilot)
+        await pilot.resize_terminal(20, 7)
+        assert "20×7 is too small" in await settled(pilot)
         await pilot.resize_terminal(*WIDE)
         assert await settled(pilot) == before

@@ -71,7 +71,6 @@ class ScorecardScreen(Page):
         self.call_after_refresh(self.beside.again)
 
     def on_resize(self) -> None:
-        super().on_resize()
         if self.is_attached:
             self.text.again()
 

@@ -129,7 +129,7 @@ def brief(session: Session, width: int) -> Content:
     )
     parts = _(", ").join(f"{words.part_name(plan, at)} {part.seconds / 60:g}" for at, part in enumerate(plan.parts))
     lines: Lines = [*paragraph(styled(says, STRONG), width)]
-    lines += [*paragraph(styled(_("In minutes: {parts}.").format(parts=parts)), width), Content()]
+    lines += [*paragraph(styled(_("Minutes: {parts}.").format(parts=parts)), width), Content()]
     for rule in (
         _("The clock runs for each part. When it is over, your answer so far is kept."),
         _("There is no way back, and no word on an answer. Hints and pauses are recorded."),
