@@ -159,8 +159,10 @@ class ExplainScreen(Page):
             if self.desk is not desk or not self.is_attached:
                 return
             self._show()
+            self.call_after_refresh(self._reveal)  # each proof pushes what is below it down
         desk.running = False
         self._show()
+        self.call_after_refresh(self._reveal)
 
     # --- what was read -----------------------------------------------------------------------------------------------
 
