@@ -76,7 +76,7 @@ bdi { unicode-bidi: isolate; }
   .rungs > li > * { display: inline; margin-right: .6em; }
 }
 @media print {
-  body { max-width: none; padding: 0; font-size: 10.5pt; } @page { margin: 18mm 16mm; }
+  html { font-size: 9.5pt; } body { max-width: none; padding: 0; } @page { margin: 18mm 16mm; }
   blockquote, li, tr, .measured { break-inside: avoid; }
   pre { white-space: pre-wrap; } figure svg { min-width: 0; max-width: 13cm; }
 }

@@ -141,9 +141,10 @@ def rung_text(rung: Document) -> str:
     return _("· not asked") if rung["below"] else outcome_text(rung["outcome"])
 
 
-def rung_line(rung: Document) -> str:
-    """1 define: ✓ solid; after a probe"""
-    outcome = _("; ").join([rung_text(rung), *rung_notes(rung)])
+def rung_line(rung: Document, signs: bool = True) -> str:
+    """1 define: ✓ solid; after a probe. Without signs it can be read aloud."""
+    outcome = rung_text(rung) if signs else rung_text(rung).partition(" ")[2]
+    outcome = _("; ").join([outcome, *rung_notes(rung)])
     return _("{rung} {step}: {outcome}").format(rung=rung["rung"], step=rung["step"], outcome=outcome)
 
 

@@ -16,7 +16,7 @@ from msgspec.structs import replace
 
 from quizapp import locale
 from quizapp.bank.types import Question
-from quizapp.interview import files, history, page, page_style
+from quizapp.interview import files, history, page, page_style, written
 from quizapp.interview.debrief import Debrief
 from quizapp.interview.planning import planned
 from quizapp.interview.report import VERSION, Document, conclude
@@ -232,6 +232,12 @@ def test_what_was_asked_under_one_number_stands_together(made: dict[str, Any]) -
     assert re.findall(r"<h3>(\d+)\. ", shown) == [str(number) for number in dict.fromkeys(numbers)]
     for one in document["questions"]:
         assert page._text(one["answer"] or "(nothing was said)") in shown
+
+
+def test_a_step_of_a_ladder_can_be_read_aloud() -> None:
+    rung = {"rung": 2, "step": "mechanism", "outcome": "partial", "below": False, "probed": True, "aided": False}
+    assert written.rung_line(rung) == "2 mechanism: ◐ in part; after a probe"
+    assert written.rung_line(rung, signs=False) == "2 mechanism: in part; after a probe"
 
 
 def test_markdown_and_json_hold_the_same_and_break_on_nothing(made: dict[str, Any]) -> None:
