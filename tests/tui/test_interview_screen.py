@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from textual import events
+from textual.content import Content
 from textual.pilot import Pilot
 
 from quizapp.interview.report import Document
@@ -14,6 +15,8 @@ from quizapp.record import Log
 from quizapp.tui.app import QuizApp
 from quizapp.tui.screens.interview import InterviewScreen
 from quizapp.tui.screens.scorecard import ScorecardScreen
+from quizapp.tui.views import scorecard as view
+from quizapp.tui.wrapping import hang
 from tests.examiner.admitting import admit
 from tests.examiner.stub import all_of, stub
 from tests.interview.test_debrief import FIRST, SECOND
@@ -361,3 +364,18 @@ async def test_a_scorecard_in_a_tiny_terminal_says_how_small_it_is_and_comes_bac
         assert "20×7 is too small" in await settled(pilot)
         await pilot.resize_terminal(*WIDE)
         assert await settled(pilot) == before
+
+
+@pytest.mark.parametrize(
+    ("text", "width", "shown"),
+    [
+        ("no more than this", 20, ["no more than this"]),
+        ("the scores are scaled before the softmax", 20, ["the scores are …"]),
+        ("the score is scaled before the softmax", 22, ["the score is scaled …"]),
+        ("打分在做归一化之前要先除以宽度的平方根", 20, ["打分在做归一化之前 …"]),
+    ],
+)
+def test_what_is_cut_ends_in_a_whole_word_and_says_that_there_is_more(text: str, width: int, shown: list[str]) -> None:
+    found = view._cut(hang(Content(""), Content(text), width, 0), 1, width)
+    assert [line.plain.rstrip() for line in found] == shown
+    assert all(line.cell_length <= width for line in found)

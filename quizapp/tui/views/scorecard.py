@@ -170,7 +170,7 @@ def _cut(lines: Lines, most: int, width: int) -> Lines:
     if last.cell_length + 2 > width:
         before = last.plain.rstrip().rfind(" ")
         last = last.truncate(width - 2)
-        if last.cell_length - cell_len(last.plain[:before]) <= WORD:
+        if before > 0 and last.cell_length - cell_len(last.plain[:before]) <= WORD:
             last = last[:before]
     return [*lines[: most - 1], last + styled(" …", QUIET)]
 
