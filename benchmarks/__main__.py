@@ -113,6 +113,7 @@ def room() -> list[Row]:
         ("long", "the same in a paragraph of 2,300 characters"),
         ("held", "the same while another process writes into the log"),
         ("giving", "longest stall while an answer is handed in"),
+        ("composing", "longest stall from the last answer of an onsite interview to its scorecard"),
     ):
         stall, busy = middle(f"stall_{name}"), middle(f"busy_{name}")
         rows.append((told, f"{stall:.0f} ms, {busy:.0f} of them computing", "≤ 33 ms computing", busy <= 33))

@@ -16,7 +16,10 @@ from pathlib import Path
 from textual import events
 
 from benchmarks.inside import Stalls, Watched
+from quizapp.grading import read_response
+from quizapp.locale import pick
 from quizapp.tui.screens.interview import InterviewScreen
+from quizapp.tui.screens.scorecard import ScorecardScreen
 
 KEYS = 240
 BETWEEN = 0.05  # seconds from key to key: twenty a second, as fast as anybody types
@@ -47,7 +50,12 @@ async def measure() -> dict[str, float]:
             await _type(app, int(2.5 / BETWEEN))
         with Stalls().watched() as giving:
             await _give(screen)
+        onsite = await _answered(app)
+        with Stalls().watched() as composing:
+            await _debriefed(app, onsite)
     return {
+        "stall_composing": composing.longest,
+        "busy_composing": composing.busy,
         "stall_typing": typing.longest,
         "stall_long": long.longest,
         "stall_held": held.longest,
@@ -95,6 +103,45 @@ async def _give(screen: InterviewScreen) -> None:
     screen.room.area.action_hand_in()
     while len(session.state.steps) == before or screen.room.giving:
         await asyncio.sleep(0.001)
+    await asyncio.sleep(SETTLE)
+
+
+async def _answered(app: Watched) -> InterviewScreen:
+    """A whole onsite interview with nothing left but the debrief: words from the rubrics, code as it stood there."""
+    await app.pop_screen()
+    app.show_interview("onsite", ["scaling"], seed=4)
+    screen = await _room(app)
+    session = screen.session
+    assert session is not None
+    while (turn := session.turn) is not None:
+        session.open()
+        response = None
+        if session.asked is not None:
+            presented = session.asked.presented
+            first = next((option.id for option in presented.options), "")
+            typed = {"choice": first, "shape": "(2, 3)"}.get(presented.question.kind, "64")
+            response = read_response(presented, typed)
+        said = session.practice.bank.explains.get(turn.id)
+        text = (
+            await session.bench.source(turn)
+            if turn.kind in ("code", "debug")
+            else pick(said.answer_30s)
+            if said
+            else TEXT
+        )
+        await session.give(text, "sure" if response else None, response)
+    screen.on_room_pane_given()
+    await asyncio.sleep(SETTLE)
+    return screen
+
+
+async def _debriefed(app: Watched, screen: InterviewScreen) -> None:
+    """How somebody spoke, the doubts, the proofs, until the scorecard stands there."""
+    screen.debrief.action_rate(3)
+    while not isinstance(app.screen, ScorecardScreen):
+        if screen.mode == "debrief" and screen.debrief.debrief is not None and screen.debrief.debrief.doubts():
+            screen.debrief.action_decide(True)
+        await asyncio.sleep(0.01)
     await asyncio.sleep(SETTLE)
 
 

@@ -13,6 +13,7 @@ import torch
 from torch import Tensor
 from torch.nn.functional import one_hot
 
+from solutions.adam import Adam
 from solutions.attention import scaled_dot_product_attention
 from solutions.evidence import Figure, Heatmap, Progress, Text
 
@@ -87,7 +88,7 @@ def learn(
 
     `watch` is told the loss of each step.
     """
-    adam = torch.optim.Adam([W_q] if W_k is W_q else [W_q, W_k], lr=0.05)
+    adam = Adam([W_q] if W_k is W_q else [W_q, W_k], lr=0.05)
     Q, K = W_q, W_k  # (N, d_k) each: X is one-hot, so X W = W
     for _ in range(STEPS):
         payload = torch.randint(payloads, (SENTENCES, len(relation)), generator=rng)  # (B, N)

@@ -13,6 +13,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+from solutions.adam import Adam
 from solutions.attention import scaled_dot_product_attention
 from solutions.masks import causal_mask
 
@@ -100,7 +101,7 @@ def learn(
 
     `step_done` is told the loss of each step, `seen` before that its accuracy and the weights of the last layer.
     """
-    adam = torch.optim.Adam(reader.parameters(), lr=RATE)
+    adam = Adam(reader.parameters(), lr=RATE)
     for _ in range(steps):
         batch = sentences(BATCH, rng, shuffled)
         logits, layers = reader(batch.tokens)  # (B, 12), each (B, N, N)

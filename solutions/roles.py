@@ -15,6 +15,7 @@ from torch import Tensor
 from torch.nn import functional
 from torch.nn.functional import one_hot
 
+from solutions.adam import Adam
 from solutions.attention import scaled_dot_product_attention
 from solutions.lookup import STEPS, Watch
 
@@ -126,7 +127,7 @@ def gradients(head: Head, sentences: Sentences, attend: Attend = self_attention)
 
 def train(head: Head, task: Task, rng: torch.Generator, watch: Watch, attend: Attend = self_attention) -> None:
     """Adam on new sentences, `STEPS` times, in place; `watch` is told the loss and the accuracy of each."""
-    adam = torch.optim.Adam([W.requires_grad_() for W in learned(head)], lr=RATE)
+    adam = Adam([W.requires_grad_() for W in learned(head)], lr=RATE)
     for _ in range(STEPS):
         sentences = task(SENTENCES, rng)
         loss, logits = loss_of(head, sentences, attend)

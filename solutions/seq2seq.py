@@ -16,6 +16,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import cross_entropy
 
+from solutions.adam import Adam
+
 EMBEDDING = 16  # width of an embedded symbol
 State = tuple[Tensor, Tensor]  # what an LSTM cell carries on: s and its memory, (B, d) each
 
@@ -176,7 +178,7 @@ def learn(
     seen: Callable[[float], None] | None = None,
 ) -> None:
     """Train a model in place to copy; `watch` is told the loss of each step, `seen` before that its accuracy."""
-    adam = torch.optim.Adam(model.parameters(), lr=rate, fused=True)
+    adam = Adam(model.parameters(), lr=rate)
     for _ in range(steps):
         source = batch()  # (B, n)
         found = model(source, source)

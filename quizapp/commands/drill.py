@@ -16,6 +16,8 @@ from quizapp.record import cache_folder
 from quizapp.runner.spares import Spares
 from quizapp.text.lines import wrapped
 
+PRINTED = 20  # lines of what the code printed; it is called many times, and all of it is in --json
+
 
 class NoSuch(ValueError):
     """There is no such drill, or no such file. The message names the mend."""
@@ -115,7 +117,7 @@ def lines(verdict: Verdict, page: Page) -> Iterator[str]:
     if failed is not None and failed.message != verdict.headline:
         yield from wrapped(f"  {failed.message}", 2)
     if failed is not None and failed.given:
-        yield from wrapped(f"  {failed.given}", 2)
+        yield from wrapped("  " + _("given {input}").format(input=failed.given), 2)
     yield ""
     signs = {True: "✓", False: "✗", None: "·"}
     for each in verdict.checks:
@@ -123,10 +125,11 @@ def lines(verdict: Verdict, page: Page) -> Iterator[str]:
     if failed is not None and failed.name in page.checks:
         yield ""
         yield from wrapped(_("Hint: {hint}").format(hint=pick(page.checks[failed.name].hint)), 2)
-    if verdict.output.strip():
+    if printed := verdict.output.strip().splitlines():
         yield ""
-        yield _("Your code printed:")
-        yield from (f"  {line}" for line in verdict.output.strip().splitlines())
+        last = _("The last {count} lines that your code printed:").format(count=PRINTED)
+        yield last if len(printed) > PRINTED else _("Your code printed:")
+        yield from (f"  {line}" for line in printed[-PRINTED:])
     yield ""
     levels = {"full": _("full"), "partial": _("partial"), "none": _("none"), None: _("none")}
     told = _("judged in {ms} ms; isolation {level}; seed {seed}")

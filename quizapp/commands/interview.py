@@ -51,7 +51,7 @@ def report(number: int, kind: files.Format, to: Path | None, echo: Echo) -> None
         raise Unusable(str(error)) from None
 
 
-async def _figures(log: Log, document: dict[str, Any]) -> list[tuple[str, str]]:
+async def _figures(log: Log, document: dict[str, Any]) -> page.Figures:
     laboratory = Laboratory(cache=cache_folder())
     try:
         return await page.drawn(laboratory, document)

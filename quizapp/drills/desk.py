@@ -40,8 +40,9 @@ class Desk:
         self.verdict, self.judging, self.trouble, self.hinted = verdict, False, "", False
         self.note = ""
         self.ticks = {}
-        self.attempts += 1
-        self.best = max(self.best, verdict.passed)
+        if self.own is None:
+            self.attempts += 1
+            self.best = max(self.best, verdict.passed)
 
     def log(self, entry: int | None, said: str) -> None:
         """An attempt went to the log; the next one begins."""
@@ -57,10 +58,24 @@ class Desk:
         """Since the last attempt."""
         return time.monotonic() - self.began
 
+    def brought_back(self) -> None:
+        """The bug is gone, and what was written stands there again."""
+        self.own, self.verdict, self.note = None, None, ""
+
+    @property
+    def passed(self) -> bool:
+        """Whether what the person wrote was accepted in this sitting."""
+        return self.best == len(self.page.checks)
+
+    @property
+    def read(self) -> bool:
+        """Whether there is something to read beside the statement: a verdict, or one to come, or a right answer."""
+        return self.judging or self.verdict is not None or self.watching is not None or bool(self.shown)
+
     @property
     def open(self) -> bool:
         """Whether the right answers may be seen."""
-        return self.given_up or (self.verdict is not None and self.verdict.accepted)
+        return self.given_up or self.passed
 
     def answers(self) -> list[tuple[str, str]]:
         """The right answers by name: the solution, then other styles."""

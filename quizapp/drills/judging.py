@@ -1,6 +1,7 @@
 """The way of one verdict: the person's code to a runner, its answers to the laboratory, a verdict to the screen.
 
-The interface draws the seed; inputs are made after the code was loaded, expected values exist in the laboratory only.
+The interface draws the seed. The inputs may have been made before, but a runner is given them only when the code is
+loaded, and the seed never; expected values exist in the laboratory only.
 """
 
 from __future__ import annotations
@@ -16,8 +17,9 @@ import msgspec
 from msgspec import Struct
 
 from quizapp.drills import wording
+from quizapp.drills.ahead import Ahead, Given
 from quizapp.drills.pages import Page
-from quizapp.drills.ticking import SoFar, Ticks
+from quizapp.drills.ticking import Looks, SoFar, Ticks
 from quizapp.lab import Laboratory
 from quizapp.locale import _, pick
 from quizapp.runner.process import SECONDS, Outcome, Runner
@@ -73,12 +75,17 @@ class Judge:
     def __init__(self, laboratory: Laboratory, spares: Spares, seconds: float = SECONDS) -> None:
         self.laboratory, self.spares, self.seconds = laboratory, spares, seconds
         self._rules: dict[str, Rules] = {}
+        self._ahead = Ahead(self._call)
+        self._judging = 0
 
-    async def warm(self, page: Page) -> None:
-        """Have torch, the drill and a runner ready. Raises LabError."""
+    async def warm(self, page: Page, seed: int | None = None) -> None:
+        """Have torch, the drill, a runner and the inputs of the next verdict ready: of `seed`, if it will be asked for.
+
+        Raises LabError.
+        """
         self.spares.prewarm()
         await self._rules_of(page)
-        await self._ask("drill.prepare", (page.name, 0), None)
+        await self._ahead.begin(page.name, seed)
 
     async def check(
         self, page: Page, source: str, *, seed: int | None = None, on_tick: Callable[[SoFar], None] | None = None
@@ -87,20 +94,14 @@ class Judge:
 
         `on_tick` is told now and then which properties hold so far, if the code takes its time.
         """
-        drawn = secrets.randbits(62) if seed is None else seed
-        rules = await self._rules_of(page)
-        if (unreadable := _unreadable(source)) is not None:
-            return self._unjudged(page, rules, unreadable, drawn, 0.0)
-        runner = await self.spares.take()
-        started = time.perf_counter()
+        given = self._ahead.take(page.name, seed)
+        self._judging += 1
         try:
-            outcome, ruling = await self._run(runner, page, rules, source, drawn, on_tick)
+            return await self._verdict(page, source, given, on_tick)
         finally:
-            self.spares.release(runner)
-        seconds = time.perf_counter() - started
-        if ruling is None:
-            return self._unjudged(page, rules, outcome, drawn, seconds)
-        return self._judged(page, outcome, ruling, seconds)
+            self._judging -= 1
+            if seed is None and not self._judging:
+                self._ahead.later(page.name)
 
     async def bug(self, page: Page, seed: int | None = None) -> str:
         """A known wrong answer, to be mended; the same seed, the same mistake. Raises LabError."""
@@ -110,28 +111,57 @@ class Judge:
 
     async def close(self) -> None:
         """End the runners; the laboratory belongs to others."""
+        await self._ahead.close()
         await self.spares.close()
 
+    async def _verdict(self, page: Page, source: str, given: Given, on_tick: Callable[[SoFar], None] | None) -> Verdict:
+        rules = await self._rules_of(page)
+        if (unreadable := _unreadable(source)) is not None:
+            return self._unjudged(page, rules, unreadable, given.seed, 0.0)
+        runner = await self.spares.take()
+        started = time.perf_counter()
+        try:
+            outcome, ruling = await self._run(runner, page, rules, source, given, on_tick)
+        finally:
+            self.spares.release(runner)
+        seconds = time.perf_counter() - started
+        if ruling is None:
+            return self._unjudged(page, rules, outcome, given.seed, seconds)
+        return self._judged(page, outcome, ruling, seconds)
+
     async def _run(
-        self, runner: Runner, page: Page, rules: Rules, source: str, seed: int, on_tick: Callable[[SoFar], None] | None
-    ) -> tuple[Outcome, Ruling | None]:
-        preparing: list[asyncio.Task[None]] = []
+        self, runner: Runner, page: Page, rules: Rules, source: str, given: Given,
+        on_tick: Callable[[SoFar], None] | None,
+    ) -> tuple[Outcome, Ruling | None]:  # fmt: skip
+        seed = given.seed
+        preparing: list[asyncio.Task[bytes]] = []
 
         async def ask() -> Ask:
-            cases = await self.laboratory.call("drill.cases", msgspec.msgpack.encode((page.name, seed)))
-            # The laboratory computes what is right while the runner computes what was written.
-            preparing.append(asyncio.create_task(self._ask("drill.prepare", (page.name, seed), None)))
+            cases = given.cases
+            if cases is None:
+                cases = await self._call("drill.cases", (page.name, seed))
+                # The laboratory computes what is right while the runner computes what was written.
+                preparing.append(asyncio.create_task(self._call("drill.prepare", (page.name, seed, None))))
             return Ask(rules.returns, cases)
+
+        async def look(first: int, seen: list[bytes]) -> None:
+            await self._call("drill.look", (page.name, seed, first, seen))
 
         async def so_far(seen: list[bytes]) -> SoFar:
             found: SoFar = await self._ask("drill.so_far", (page.name, seed, seen), SoFar)
             return found
 
-        ticks = Ticks(so_far, on_tick or (lambda _found: None))
+        ticks, looks = Ticks(so_far, on_tick), Looks(look)
+
+        def on_seen(seen: list[bytes]) -> None:
+            looks(seen)
+            ticks(seen)
+
         try:
-            outcome = await runner.run(Load(source, rules.entry, rules.names), ask, ticks, self.seconds)
+            outcome = await runner.run(Load(source, rules.entry, rules.names), ask, on_seen, self.seconds)
             await asyncio.gather(*preparing)
         finally:
+            looks.stop()
             ticks.stop()
             for task in preparing:
                 task.cancel()
@@ -146,9 +176,10 @@ class Judge:
         return self._rules[page.name]
 
     async def _ask(self, call: str, body: object, type: object) -> Any:
-        return msgspec.msgpack.decode(
-            await self.laboratory.call(call, msgspec.msgpack.encode(body), deadline=PATIENCE), type=type
-        )
+        return msgspec.msgpack.decode(await self._call(call, body), type=type)
+
+    async def _call(self, call: str, body: object) -> bytes:
+        return await self.laboratory.call(call, msgspec.msgpack.encode(body), deadline=PATIENCE)
 
     # --- words -------------------------------------------------------------------------------------------------------
 
@@ -156,8 +187,8 @@ class Judge:
         lines = [_line(page, check) for check in ruling.checks]
         first = next((each for each in ruling.checks if not each.passed), None)
         if first is None:
-            count = len(lines)
-            headline = _("All {count} checks pass, on inputs drawn after your code was loaded.").format(count=count)
+            passing = _("All {count} checks pass, on random inputs handed over only after your code was loaded.")
+            headline = passing.format(count=len(lines))
         elif ruling.mistake in page.mistakes:
             headline = pick(page.mistakes[ruling.mistake])
         else:

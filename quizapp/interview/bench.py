@@ -39,7 +39,7 @@ class Bench:
 
     async def warm(self, turn: Turn) -> None:
         """Have torch and a runner ready. Raises LabError."""
-        await self.judge.warm(words.page(turn.id))
+        await self.judge.warm(words.page(turn.id), seed_of(self._plan, turn.id))
 
     @property
     def judge(self) -> Judge:

@@ -161,7 +161,7 @@ def summed_up(practice: Practice, step: Step, steps: Sequence[Step]) -> Step:
 
 
 def coded(step: Step, verdict: CodeVerdict) -> Step:
-    """A drill, judged on inputs that were drawn after the code was loaded. What only ends in errors does not run."""
+    """A drill, judged on inputs that it was given after it was loaded. What only ends in errors does not run."""
     ended = "raised" if verdict.raised and not verdict.passed else verdict.ended
     return replace(
         step, outcome="solid" if verdict.accepted else "partial" if ended == "done" else "missed",

@@ -14,7 +14,8 @@ Document = dict[str, Any]
 def gaps(questions: Sequence[Document]) -> list[Document]:
     """What was measured to be false, core points that are missing, and what did not come out: the worst first.
 
-    Each has its proof, and what to say instead where that is not the gap itself.
+    Of one question the worst stands before the worst of others, what else it lacks only behind those. Each has its
+    proof, and what to say instead where that is not the gap itself.
     """
     found: list[tuple[int, Document]] = []
     seen: set[str] = set()  # questions that a run decided: one that was put in other words is the same
@@ -41,7 +42,9 @@ def gaps(questions: Sequence[Document]) -> list[Document]:
         if one["kind"] in ("code", "debug"):
             found.append((2, {**place, "text": one["title"], "kind": "code"}))
     found.sort(key=lambda pair: pair[0])
-    return [gap for _rank, gap in found[:GAPS]]
+    ids = [gap["question"] for _rank, gap in found]
+    nth = [ids[:at].count(id) for at, id in enumerate(ids)]
+    return [found[at][1] for at in sorted(range(len(found)), key=nth.__getitem__)[:GAPS]]
 
 
 def _of_point(point: Document) -> Document:

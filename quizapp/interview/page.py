@@ -3,44 +3,40 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from html import escape
-from typing import TYPE_CHECKING, Any, TypeAlias
+from itertools import groupby
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from quizapp import locale
 from quizapp.interview import written
+from quizapp.interview.page_style import style
 from quizapp.interview.scorecard import clock, verdict_name
 from quizapp.locale import _, pick
-from quizapp.saving.svg import as_svg
+from quizapp.saving.svg import inline
 from solutions.evidence import Evidence, Table
 
 if TYPE_CHECKING:
     from quizapp.lab import Laboratory
 
 Document = dict[str, Any]
-Figures: TypeAlias = Sequence[tuple[str, str]]
-"""What each figure shows, and the drawing."""
+
+
+class Shown(NamedTuple):
+    """A figure: what it shows, what was run for it, and the drawing."""
+
+    caption: str
+    told: str
+    drawing: str
+    wide: bool  # too wide for a phone
+
+
+Figures: TypeAlias = Sequence[Shown]
 
 MARK = "<!doctype html><!-- quizapp interview 1 -->"
 MOST_FIGURES = 8
-STYLE = """
-:root { color-scheme: light dark; --page: #fbfaf6; --text: #23262d; --quiet: #626875; --rule: #dcd8cd; --blue: #1d56c0;
-  --green: #23742f; --red: #b3352a; }
-@media (prefers-color-scheme: dark) { :root { --page: #14161b; --text: #d9dce3; --quiet: #949ba8; --rule: #2c313b;
-  --blue: #8fb4ff; --green: #8ccb8e; --red: #f0897f; } }
-body { background: var(--page); color: var(--text); font: 16px/1.6 system-ui, sans-serif; max-width: 46rem;
-  margin: 3rem auto; padding: 0 1.2rem; }
-h1 { font-size: 1.4rem; } h2 { font-size: 1.1rem; margin-top: 2.6rem; } h3 { font-size: 1rem; margin-top: 1.8rem; }
-.rule, .about, figcaption, td.because { color: var(--quiet); } .verdict { font-weight: bold; font-size: 1.15rem; }
-table { border-collapse: collapse; width: 100%; }
-td { padding: .35rem .8rem .35rem 0; border-top: 1px solid var(--rule);
-  vertical-align: top; } .level { white-space: nowrap; } .measured { color: var(--blue); font-weight: bold; }
-blockquote { margin: .6rem 0; padding-left: 1rem; border-left: 3px solid var(--rule); white-space: pre-wrap;
-  overflow-wrap: anywhere; } .model { border-color: var(--blue); } .solid { color: var(--green); }
-.missed { color: var(--red); } code { overflow-wrap: anywhere; font-size: .9em; } figure { margin: 1.4rem 0; }
-figure svg { max-width: 100%; height: auto; } .track { background: var(--rule); height: 4px; width: 10rem; }
-.track div { background: var(--blue); height: 4px; } bdi { unicode-bidi: isolate; }
-"""
+REACHED = {"solid": "done", "partial": "half", "missed": "not", "": ""}
+SIGNS = {"ready": ("✓", "solid"), "nearly": ("◐", "partial"), "not yet": ("✗", "missed")}
 
 
 def html(document: Document, figures: Figures = ()) -> str:
@@ -49,105 +45,153 @@ def html(document: Document, figures: Figures = ()) -> str:
     return (
         f'{MARK}\n<html lang="{escape(document["lang"])}"><head><meta charset="utf-8">\n'
         f'<meta name="viewport" content="width=device-width, initial-scale=1"><title>{title}</title>\n'
-        f"<style>{STYLE}</style></head><body>\n{body}\n</body></html>\n"
+        f"<style>{style()}</style></head><body><main>\n{body}\n</main></body></html>\n"
     )
 
 
 def _body(one: Document, figures: Figures) -> Iterator[str]:
+    sign, name = SIGNS.get(one["verdict"]["name"], ("", ""))
+    glyph = f'<span class="{name}" aria-hidden="true">{sign}</span> ' if sign else ""
     yield f"<h1>{_text(written.title(one))}</h1>"
-    yield f'<p class="verdict">{_text(one["verdict"]["sentence"])}</p>'
+    yield f'<p class="verdict">{glyph}{_text(one["verdict"]["sentence"])}</p>'
     yield f'<p class="rule">{_text(one["verdict"]["rule"])}</p>'
-    yield _heading(_("Scorecard")) + "<table>"
+    yield _heading(_("Scorecard")) + '<table class="card">'
     for each in one["dimensions"]:
         level = _text(written.level_text(each["level"]))
-        yield f'<tr><td>{_text(each["title"])}</td><td class="level">{level}</td>'
+        yield f'<tr><th scope="row">{_text(each["title"])}</th><td class="level">{level}</td>'
         yield f'<td class="because">{_text(each["because"])}</td></tr>'
     yield "</table>"
     if one["predicted"]:
         predicted = _("You predicted: {verdict}.").format(verdict=verdict_name(one["predicted"]))
         yield f"<p>{_text(predicted)}</p>"
-    yield from _list(written.gaps_title(one), "ol", _gaps(one))
+    yield from _list(written.gaps_title(one), "ol", "gaps", _gaps(one))
+    yield from _list(_("What held"), "ul", "points", _strengths(one))
     for ladder in one["ladders"]:
-        yield from _list(written.ladder_title(ladder), "ul", _rungs(ladder))
+        yield from _list(written.ladder_title(ladder), "ol", "rungs", _rungs(ladder))
+        yield f"<p>{_text(written.ceiling_text(ladder))}</p>"
     yield _heading(_("All questions"))
-    for each in one["questions"]:
-        yield from _question(each)
+    for _number, turns in groupby(one["questions"], lambda each: each["number"]):
+        yield from _question(list(turns))
     if figures:
         yield _heading(_("Figures"))
-        for caption, drawing in figures:
-            yield f"<figure>{drawing}<figcaption>{_text(caption)}</figcaption></figure>"
+        for figure in figures:
+            yield (
+                f'<figure class="{"wide" if figure.wide else "fits"}"><p class="label">{_text(figure.caption)}</p>'
+                f"{figure.drawing}<figcaption>{_text(figure.told)}</figcaption></figure>"
+            )
+    yield from _after(one)
+
+
+def _after(one: Document) -> Iterator[str]:
+    """What is not about an answer."""
     cards = (
-        f"<code>quizapp practice --question {_text(one['question'])}</code> {_text(one['due'])}" for one in one["cards"]
+        f"<code>quizapp practice --question {_text(card['question'])}</code> {_text(card['due'])}"
+        for card in one["cards"]
     )
-    yield from _list(_("Cards now due"), "ul", cards)
+    yield from _list(_("Cards now due"), "ul", "plain", cards)
     yield _heading(_("Time")) + "<table>"
     for each in one["time"]:
         share = min(100, round(100 * each["used"] / each["budget"])) if each["budget"] else 0
         told = _("{used} of {budget}").format(used=clock(each["used"]), budget=clock(each["budget"]))
-        yield f'<tr><td>{_text(each["part"])}</td><td><div class="track"><div style="width: {share}%"></div></div></td>'
-        yield f"<td>{_text(told)}</td></tr>"
+        track = f'<div class="track"><div style="width: {share}%"></div></div>'
+        yield f'<tr><th scope="row">{_text(each["part"])}</th><td>{track}</td>'
+        yield f'<td class="number">{_text(told)}</td></tr>'
     yield "</table>"
-    paused = (_text(written.paused_text(each)) for each in one["pauses"])
-    yield from _list(_("Pauses"), "ul", paused)
-    before = (
-        f"{_text(each['day'])}, {_text(each['preset_name'])}: {_text(verdict_name(each['verdict']))}"
-        for each in one["before"]
+    lists: Sequence[tuple[str, Iterable[str]]] = (
+        (_("Pauses"), (written.paused_text(each) for each in one["pauses"])),
+        (_("How sure you were, and whether it held"), written.calibration(one)),
+        (_("Earlier interviews"), written.before(one)),
+        (_("Conditions"), written.conditions(one)),
     )
-    yield from _list(_("Earlier interviews"), "ul", before)
-    yield from _list(_("Conditions"), "ul", (_inline(line.removeprefix("- ")) for line in written.conditions(one)))
+    for heading, lines in lists:
+        yield from _list(heading, "ul", "plain", (_inline(line.removeprefix("- ")) for line in lines))
 
 
 def _heading(text: str) -> str:
     return f"<h2>{_text(text)}</h2>"
 
 
-def _list(heading: str, tag: str, items: Iterator[str]) -> Iterator[str]:
+def _list(heading: str, tag: str, name: str, items: Iterator[str]) -> Iterator[str]:
     found = list(items)
     if found:
-        yield _heading(heading) + f"<{tag}>" + "".join(f"<li>{item}</li>" for item in found) + f"</{tag}>"
+        rows = "".join(item if item.startswith("<li") else f"<li>{item}</li>" for item in found)
+        yield _heading(heading) + f'<{tag} class="{name}">{rows}</{tag}>'
+
+
+def _labelled(says: str, text: str) -> str:
+    """A sentence with one hole: what stands before it is the label."""
+    label, _hole, after = says.partition("{")
+    return f'<span class="label">{_text(label)}</span>{_text(text)}{_text(after.partition("}")[2])}'
+
+
+def _measured(text: str) -> str:
+    return '<p class="measured">' + _labelled(_("Measured: {measured}"), text) + "</p>" if text else ""
 
 
 def _gaps(one: Document) -> Iterator[str]:
     for each in one["gaps"]:
-        measured = f' <span class="measured">{_text(each["measured"])}</span>' if each["measured"] else ""
-        again = (
-            written.place_text(each) if each["kind"] == "code" else written.command(each) if each["measured"] else ""
+        again, row = written.again(each), f"<small>{_text(each['row'])}</small>" if each["row"] else ""
+        places = " ".join(filter(None, (f"<code>{_text(again)}</code>" if again else "", row)))
+        better = "<p>" + _labelled(_("Say instead: {text}"), each["better"]) + "</p>" if each["better"] else ""
+        yield _text(written.gap_text(each)) + better + _measured(each["measured"]) + (f"<p>{places}</p>" * bool(places))
+
+
+def _strengths(one: Document) -> Iterator[str]:
+    for each in one["strengths"]:
+        said = _text(_(", ").join(written.quoted(words) for words in each["words"][:4]))
+        yield f"{_sign('✓', 'solid')}{_text(each['text'])} <small><bdi>{said}</bdi></small>" + _measured(
+            each["measured"]
         )
-        place = f" <code>{_text(again)}</code>" if again else ""
-        place += f" {_text(each['row'])}" if each["row"] else ""
-        better = written.better_text(each)
-        yield _text(written.gap_text(each)) + measured + place + (f"<br>{_text(better)}" if better else "")
 
 
 def _rungs(ladder: Document) -> Iterator[str]:
     for rung in ladder["rungs"]:
-        yield f'<span class="{escape(rung["outcome"])}">{_text(written.rung_line(rung))}</span>'
-    yield _text(written.ceiling_text(ladder))
+        outcome = "" if rung["below"] else rung["outcome"]
+        notes = _("; ").join(written.rung_notes(rung))
+        step = f"{rung['rung']} {rung['step']}"
+        yield (
+            f'<li class="{REACHED[outcome]}"><span class="label">{_text(step)}</span>'
+            f'<span class="{outcome or "rule"}">{_text(written.rung_text(rung))}</span>'
+            + (f"<small>{_text(notes)}</small>" if notes else "") + "</li>"
+        )  # fmt: skip
 
 
-def _question(each: Document) -> Iterator[str]:
-    yield f"<h3>{each['number']}. {_text(each['asked'])}</h3>"
-    answer = each["answer"] or _("(nothing was said)")
-    yield f"<blockquote><bdi>{_text(answer)}</bdi></blockquote>"
-    yield f'<p class="about">{_text(written.about(each))}</p>'
-    if each["measured"]:
-        yield f'<p class="measured">{_text(each["measured"])}</p>'
-    points = [*each.get("points", []), *({**point, "made": None} for point in each.get("stated", []))]
+def _question(turns: Sequence[Document]) -> Iterator[str]:
+    """All that was asked under one number, and at its end what there was to say."""
+    yield '<section class="question">'
+    for at, each in enumerate(turns):
+        asked = _text(" ".join(each["asked"].split()))
+        yield f'<p class="asked">{asked}</p>' if at else f"<h3>{each['number']}. {asked}</h3>"
+        answer = each["answer"] or _("(nothing was said)")
+        tag = "pre" if each["kind"] in ("code", "debug") and each["answer"] else "blockquote"
+        yield f"<{tag}><bdi>{_text(answer)}</bdi></{tag}>"
+        yield f'<p class="about">{_text(written.about(each))}</p>' + _measured(each["measured"])
+    points = [
+        *({**point, "made": None} for each in turns for point in each.get("stated", [])),
+        *(point for each in turns for point in each.get("points", [])),
+    ]  # fmt: skip
     if points:
-        yield "<ul>" + "".join(f"<li>{_point(point)}</li>" for point in points) + "</ul>"
-    if each.get("model_answer"):
-        yield f'<blockquote class="model">{_text(each["model_answer"])}</blockquote>'
-    for row in each.get("rows", []):
-        yield f'<p class="about">{_text(row["id"])}: {_text(row["claim"])}</p>'
+        yield '<ul class="points">' + "".join(f"<li>{_point(point)}</li>" for point in points) + "</ul>"
+    if model := next((each["model_answer"] for each in reversed(turns) if each.get("model_answer")), ""):
+        says = _labelled(_("A good answer: {text}"), model)
+        yield f'<blockquote class="model">{says}</blockquote>'
+    if rows := {row["id"]: row["claim"] for each in turns for row in each.get("rows", [])}:
+        yield (
+            '<p class="rows">'
+            + "<br>".join(f"<b>{_text(id)}</b> {_text(claim)}" for id, claim in rows.items())
+            + "</p>"
+        )
+    yield "</section>"
 
 
 def _point(point: Document) -> str:
     sign, name = ("✗", "missed") if point["made"] is None else ("✓", "solid") if point["made"] else ("·", "")
-    said = _text(written.by_whom(point))
-    return (
-        f'<span class="{name}">{sign}</span> {_text(point["text"])} <span class="about"><bdi>{said}</bdi></span> '
-        f'<span class="measured">{_text(point["measured"] or point["trouble"])}</span>'
-    )
+    said = f" <small><bdi>{_text(by)}</bdi></small>" if (by := written.by_whom(point)) else ""
+    return _sign(sign, name) + _text(point["text"]) + said + _measured(point["measured"] or point["trouble"])
+
+
+def _sign(sign: str, name: str) -> str:
+    return f'<span class="sign {name}">{sign}</span>'
 
 
 def _inline(text: str) -> str:
@@ -159,14 +203,14 @@ def _text(text: str) -> str:
     return escape(shown)
 
 
-async def drawn(laboratory: Laboratory, document: Document) -> list[tuple[str, str]]:
+async def drawn(laboratory: Laboratory, document: Document) -> list[Shown]:
     """The figures of what went wrong, then of what was predicted: each run once more with the interview's settings.
 
     Without a laboratory there are none.
     """
     from quizapp.lab import LabError
 
-    found: list[tuple[str, str]] = []
+    found: list[Shown] = []
     seen: set[str] = set()
     for run in _runs(document):
         key = repr((run["demonstration"], sorted(run["params"].items())))
@@ -197,9 +241,9 @@ def _runs(document: Document) -> Iterator[Document]:
             yield each["run"]
 
 
-def _drawings(evidence: Evidence) -> Iterator[tuple[str, str]]:
+def _drawings(evidence: Evidence) -> Iterator[Shown]:
     settings = ", ".join(f"{name} = {value}" for name, value in evidence.params.items())
     told = ", ".join(filter(None, (evidence.demonstration, settings, f"seed = {evidence.seed}")))
     for figure in evidence.figures:
         if not isinstance(figure, Table):
-            yield f"{pick(figure.caption)} ({told})", as_svg(figure, told)
+            yield Shown(pick(figure.caption), told, *inline(figure))

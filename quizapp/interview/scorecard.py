@@ -254,14 +254,14 @@ def sentence(found: Sequence[Level], preset: str, height: int) -> str:
         return _("One ladder gives no verdict; unaided, you came up to step {height} of 5.").format(height=height)
     level = {one.name: one.level for one in found}
     short = [name_of(name) for name in DECIDING if (level[name] or READY) < READY]
-    lowest = [name_of(one.name) for one in found if one.level == 1]
+    low = [name_of(one.name) for one in found if one.level == 1 or (one.name in DECIDING and (one.level or 9) < READY)]
     match verdict(found):
         case "ready":
             return _("Ready, by the rule.")
         case "nearly":
             return _("Nearly. {name} is one level short of ready.").format(name=short[0])
         case "not yet":
-            return _("Not yet. {names}: too low.").format(names=_(", ").join(dict.fromkeys([*lowest, *short])))
+            return _("Not yet. {names}: too low.").format(names=_(", ").join(low))
         case _:
             without = [name_of(one.name) for one in found if one.level is None]
             says = _("Not enough evidence for a verdict: nothing on {names}.")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 from quizapp.explaining import examiner_says
@@ -36,8 +36,8 @@ def _lines(one: Document) -> Iterator[str]:
     yield from section(_("All questions"), _questions(one))
     yield from section(_("Cards now due"), _cards(one))
     yield from section(_("Time"), _time(one))
-    yield from section(_("How sure you were, and whether it held"), _calibration(one))
-    yield from section(_("Earlier interviews"), _before(one))
+    yield from section(_("How sure you were, and whether it held"), calibration(one))
+    yield from section(_("Earlier interviews"), before(one))
     yield from section(_("Conditions"), conditions(one))
 
 
@@ -141,22 +141,23 @@ def rung_text(rung: Document) -> str:
     return _("· not asked") if rung["below"] else outcome_text(rung["outcome"])
 
 
-def rung_line(rung: Document, notes: Sequence[str] = ()) -> str:
-    """1 define: ✓ solid; after a probe"""
-    outcome = _("; ").join([rung_text(rung), *notes])
+def rung_line(rung: Document, signs: bool = True) -> str:
+    """1 define: ✓ solid; after a probe. Without signs it can be read aloud."""
+    outcome = rung_text(rung) if signs else rung_text(rung).partition(" ")[2]
+    outcome = _("; ").join([outcome, *rung_notes(rung)])
     return _("{rung} {step}: {outcome}").format(rung=rung["rung"], step=rung["step"], outcome=outcome)
 
 
 def _rungs(ladder: Document) -> Iterator[str]:
     for rung in ladder["rungs"]:
-        notes = []
-        if rung["probed"]:
-            notes.append(_("after a probe"))
-        if rung["aided"]:
-            notes.append(_("with help"))
-        yield "- " + rung_line(rung, notes)
+        yield "- " + rung_line(rung)
     yield ""
     yield ceiling_text(ladder)
+
+
+def rung_notes(rung: Document) -> list[str]:
+    """By what a step was reached."""
+    return [_("after a probe")] * rung["probed"] + [_("with help")] * rung["aided"]
 
 
 def ceiling_text(ladder: Document) -> str:
@@ -257,14 +258,14 @@ def paused_text(each: Document) -> str:
     return _("{part}: paused for {time}").format(part=each["part"], time=clock(each["seconds"]))
 
 
-def _calibration(one: Document) -> Iterator[str]:
+def calibration(one: Document) -> Iterator[str]:
     for each in one["calibration"]:
         yield "- " + _("{sure}: {right} of {of} right, {marks} marks").format(
             sure=confidence_name(each["confidence"]), right=each["right"], of=each["said"], marks=each["marks"]
         )
 
 
-def _before(one: Document) -> Iterator[str]:
+def before(one: Document) -> Iterator[str]:
     titles = {each["name"]: each["title"] for each in one["dimensions"]}
     for each in one["before"]:
         told = (f"{titles[name]} {level or '-'}" for name, level in each["levels"].items() if name in titles)

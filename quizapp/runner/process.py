@@ -126,9 +126,9 @@ class Runner:
         self, load: Load, ask: Callable[[], Awaitable[Ask]], on_seen: Callable[[list[bytes]], None] | None = None,
         seconds: float = SECONDS,
     ) -> Outcome:  # fmt: skip
-        """Run the code on the inputs. `ask` is called once the code is loaded. Raises RunnerFailed, or what `ask` does.
+        """Run the code on the inputs. `ask` is called once it is loaded, `on_seen` after each answer but the last.
 
-        The process is being killed when this returns; `closed` waits for it.
+        Raises RunnerFailed, or what `ask` does. The process is being killed when this returns; `closed` waits for it.
         """
         seen: list[bytes] = []
         loaded = False
@@ -149,7 +149,7 @@ class Runner:
                 match await self._next(until - asyncio.get_running_loop().time()):
                     case Saw(seen=one):
                         seen.append(one)
-                        if on_seen is not None:
+                        if on_seen is not None and len(seen) < count:
                             on_seen(seen)
                     case other:
                         return self._broken_off(other, seen, loaded)
@@ -172,6 +172,8 @@ class Runner:
     # --- what comes from it ------------------------------------------------------------------------------------------
 
     async def _next(self, seconds: float) -> FromRunner | Exit:
+        if not self._inbox.empty():
+            return self._inbox.get_nowait()
         return await asyncio.wait_for(self._inbox.get(), max(0.0, seconds))
 
     def _received(self, message: FromRunner) -> None:

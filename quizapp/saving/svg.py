@@ -11,6 +11,7 @@ from quizapp.locale import numbers, pick
 from solutions.evidence import Bars, Curves, Figure, Heatmap, Histogram, Matrix, Series, Table
 
 WIDTH, TOP, FOOT, SIDE = 720.0, 56.0, 40.0, 24.0
+NARROW, TITLE = 480.0, 32.0  # width on a page that may be read on a phone; height of the title
 PLOT = 300.0  # height of a plot
 TEXT, QUIET, RULE, PAGE = "#23262d", "#626875", "#dcd8cd", "#ffffff"
 ACCENT, BELOW = "#1d56c0", "#9a6a35"
@@ -20,27 +21,44 @@ Parts = list[str]
 
 def as_svg(figure: Figure, told: str) -> str:
     """The drawing as a document; `told` says beneath it what was run."""
+    parts, width, height = _drawn(figure, WIDTH)
+    whole = TOP + height + FOOT
+    title = _text(SIDE, 26, pick(figure.caption), weight="bold", size=15)
+    ground = f'<rect width="100%" height="100%" fill="{PAGE}"/>'
+    under = _text(SIDE, whole - 12, told, QUIET, size=11)
+    return _whole(figure, [ground, title, *parts, under], width, 0, whole)
+
+
+def inline(figure: Figure) -> tuple[str, bool]:
+    """The drawing alone, for a page that says what it shows, and whether it is too wide for a phone."""
+    width = max(NARROW, _legend_width(figure.series)) if isinstance(figure, Bars | Curves) else NARROW
+    parts, width, height = _drawn(figure, width)
+    return _whole(figure, parts, width, TITLE, TOP + height + 4), width > NARROW + SIDE
+
+
+def _whole(figure: Figure, parts: Parts, width: float, top: float, bottom: float) -> str:
+    frame = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 {_n(top)} {_n(width)} {_n(bottom - top)}" '
+        f'width="{_n(width)}" height="{_n(bottom - top)}" font-family="sans-serif" font-size="13" fill="{TEXT}">',
+        f"<title>{escape(pick(figure.caption))}</title>",
+    ]
+    return "\n".join([*frame, *parts, "</svg>"]) + "\n"
+
+
+def _drawn(figure: Figure, width: float) -> tuple[Parts, float, float]:
+    """What a figure is made of, how wide it became, and how high it is from `TOP` on."""
     match figure:
         case Bars():
-            parts, height = _bars(figure)
+            parts, height = _bars(figure, width)
         case Histogram():
-            parts, height = _histogram(figure)
+            parts, height = _histogram(figure, width)
         case Curves():
-            parts, height = _curves(figure)
+            parts, height = _curves(figure, width)
         case Heatmap() | Matrix():
             parts, height = _matrix(figure)
         case Table():
             raise TypeError("a table is no drawing")
-    width = max(WIDTH, _matrix_width(figure) if isinstance(figure, Heatmap | Matrix) else 0.0)
-    whole = TOP + height + FOOT
-    frame = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_n(width)} {_n(whole)}" width="{_n(width)}" '
-        f'height="{_n(whole)}" font-family="sans-serif" font-size="13" fill="{TEXT}">',
-        f"<title>{escape(pick(figure.caption))}</title>",
-        f'<rect width="100%" height="100%" fill="{PAGE}"/>',
-        _text(SIDE, 26, pick(figure.caption), weight="bold", size=15),
-    ]
-    return "\n".join([*frame, *parts, _text(SIDE, whole - 12, told, QUIET, size=11), "</svg>"]) + "\n"
+    return parts, max(width, _matrix_width(figure) if isinstance(figure, Heatmap | Matrix) else 0.0), height
 
 
 # --- parts -----------------------------------------------------------------------------------------------------------
@@ -85,18 +103,26 @@ def _legend(compared: Sequence[Series]) -> Parts:
             f'stroke-dasharray="{dash}"/>'
         )
         parts.append(_text(x + 28, 46, name, QUIET, size=12))
-        x += 48 + sum(13 if ord(char) > 0x2E80 else 7 for char in name)
+        x += _entry_width(series)
     return parts
+
+
+def _entry_width(series: Series) -> float:
+    return 48.0 + sum(13 if ord(char) > 0x2E80 else 7 for char in pick(series.label))
+
+
+def _legend_width(compared: Sequence[Series]) -> float:
+    return 2 * SIDE + sum(map(_entry_width, compared))
 
 
 # --- kinds -----------------------------------------------------------------------------------------------------------
 
 
-def _bars(figure: Bars) -> tuple[Parts, float]:
+def _bars(figure: Bars, width: float) -> tuple[Parts, float]:
     known = [value for each in figure.series for value in each.values if math.isfinite(value)]
     low, high = min([0.0, *known]), max([0.0, *known])
     span = (high - low) or 1.0
-    left, room, thick = 150.0, WIDTH - 150.0 - 90.0, 14.0
+    left, room, thick = 150.0, width - 150.0 - 90.0, 14.0
     zero, parts, y = left + room * -low / span, _legend(figure.series), TOP
     looks = _looks(figure.series)
     for at, name in enumerate(figure.labels):
@@ -111,9 +137,9 @@ def _bars(figure: Bars) -> tuple[Parts, float]:
     return [*parts, _line(zero, TOP - 4, zero, y)], y - TOP
 
 
-def _histogram(figure: Histogram) -> tuple[Parts, float]:
+def _histogram(figure: Histogram, width: float) -> tuple[Parts, float]:
     edges, most = figure.edges, max(figure.counts, default=0.0) or 1.0
-    room, span = WIDTH - 2 * SIDE, (edges[-1] - edges[0]) or 1.0
+    room, span = width - 2 * SIDE, (edges[-1] - edges[0]) or 1.0
     at = [SIDE + room * (edge - edges[0]) / span for edge in edges]
     bottom = TOP + PLOT
     parts = [
@@ -124,7 +150,7 @@ def _histogram(figure: Histogram) -> tuple[Parts, float]:
         x = SIDE + room * (edge - edges[0]) / span
         anchor = "start" if edge == edges[0] else "end" if edge == edges[-1] else "middle"
         parts.append(_text(x, bottom + 18, numbers.number(edge), QUIET, anchor, size=11))
-    return [*parts, _line(SIDE, bottom, WIDTH - SIDE, bottom)], PLOT + 22
+    return [*parts, _line(SIDE, bottom, width - SIDE, bottom)], PLOT + 22
 
 
 class _Axis:
@@ -148,13 +174,13 @@ class _Axis:
         return [(part, numbers.number(10**value if self.log else value)) for part, value in values.items()]
 
 
-def _curves(figure: Curves) -> tuple[Parts, float]:
+def _curves(figure: Curves, width: float) -> tuple[Parts, float]:
     across, up = _Axis(figure.x, figure.log_x), _Axis([v for each in figure.series for v in each.values], figure.log_y)
     left, bottom = 76.0, TOP + PLOT
-    room = WIDTH - left - SIDE
+    room = width - left - SIDE
     parts = _legend(figure.series)
     for part, says in up.ticks():
-        parts += [_line(left, bottom - part * PLOT, WIDTH - SIDE, bottom - part * PLOT),
+        parts += [_line(left, bottom - part * PLOT, width - SIDE, bottom - part * PLOT),
                   _text(left - 8, bottom - part * PLOT + 4, says, QUIET, "end", size=11)]  # fmt: skip
     for part, says in across.ticks():
         parts.append(_text(left + part * room, bottom + 18, says, QUIET, "middle", size=11))

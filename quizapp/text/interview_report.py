@@ -25,7 +25,7 @@ def tell(document: dict[str, Any], terminal: Terminal) -> None:
         terminal.say()
         terminal.say(written.ladder_title(ladder))
         for rung in ladder["rungs"]:
-            terminal.say(f"  {written.rung_line(rung)}", indent=4)
+            terminal.say(f"  {written.rung_line(rung, signs=False)}", indent=4)
     if document["gaps"]:
         terminal.say()
         terminal.say(written.gaps_title(document))

@@ -38,7 +38,6 @@ class Page(Screen[None]):
             "question_mark,f1",
             "app.keys",
             N_("keys"),
-            key_display="?",
             id="app.keys",
             tooltip=N_("Every key that does something here."),
         ),
@@ -47,7 +46,6 @@ class Page(Screen[None]):
             "app.find",
             N_("find"),
             show=False,
-            key_display="/",
             id="app.find",
             tooltip=N_("Find any question by words in either language."),
         ),
@@ -67,11 +65,18 @@ class Page(Screen[None]):
         self.header = Header()
 
     def compose(self) -> ComposeResult:
+        self._take_size()
         yield Prose(self._too_small, id="too-small")
         yield self.header
         with Horizontal(id="body"):
             yield from self.body()
         yield KeyBar()
+
+    def _take_size(self) -> None:
+        """Have the classes of the terminal's size before the first paint: Textual sets them after it."""
+        columns, rows = self.app.size
+        for size, breakpoints in ((columns, self.HORIZONTAL_BREAKPOINTS), (rows, self.VERTICAL_BREAKPOINTS)):
+            self.add_class([name for least, name in breakpoints if size >= least][-1])
 
     def _too_small(self, width: int) -> Content:
         columns, rows = self.app.size

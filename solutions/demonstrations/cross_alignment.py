@@ -9,6 +9,7 @@ from torch import Tensor
 from torch.nn.functional import cross_entropy, one_hot
 
 from solutions import cross
+from solutions.adam import Adam
 from solutions.catalog import Report, demonstration
 from solutions.cross import Projections
 from solutions.evidence import Curves, Evidence, Figure, Heatmap, Int, Number, Progress, Row, Series, Table, Text, Value
@@ -49,7 +50,7 @@ class Translator:
         self.W = Projections(*(matrix.requires_grad_() for matrix in drawn))
         self.untrained = self.aligned()
         self.losses: list[float] = []
-        adam = torch.optim.Adam(self.W, lr=RATE)
+        adam = Adam(self.W, lr=RATE)
         for _ in range(STEPS):
             source = torch.randint(WORDS, (SENTENCES, length), generator=rng)  # (B, S)
             logits, weights = logits_of(source, self.asked, self.W, attend)  # (B, T, words), (B, T, S)

@@ -10,6 +10,7 @@ from torch import Tensor
 from torch.nn.functional import cross_entropy
 
 from solutions import hard
+from solutions.adam import Adam
 from solutions.catalog import Report, demonstration
 from solutions.evidence import Count, Curves, Evidence, Flag, Int, Number, Progress, Row, Series, Table, Text, Value
 from solutions.hard import Reader, Shelf
@@ -55,7 +56,7 @@ class Trained:
         self.model.W_v.data += torch.eye(payloads)  # the values can be read from the start
         self.start = Reader(*(W.detach().clone() for W in self.model))
         self.losses: list[float] = []
-        adam = torch.optim.Adam(self.model, lr=RATE)
+        adam = Adam(self.model, lr=RATE)
         for _ in range(STEPS):
             shelf = hard.shelves(SETS, KEYS, payloads, rng)
             losses, loss = losses_of(self.model, shelf, rule, rng, baseline=self.losses[-1] if self.losses else 0.0)

@@ -6,6 +6,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+from solutions.adam import Adam
 from solutions.attention import scaled_dot_product_attention
 from solutions.catalog import Report, demonstration
 from solutions.evidence import Curves, Evidence, Number, Progress, Row, Series, Table, Text, Value
@@ -83,7 +84,7 @@ def _train(
     W: list[Tensor], added: Tensor, mask: Tensor | None, rng: torch.Generator, report: Report, done: int
 ) -> list[float]:
     """Train in place; the loss of each step."""
-    adam = torch.optim.Adam(W, lr=RATE)
+    adam = Adam(W, lr=RATE)
     losses: list[float] = []
     for step in range(STEPS):
         tokens, first = sentences(BATCH, rng)

@@ -9,6 +9,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+from solutions.adam import Adam
 from solutions.catalog import Report, demonstration
 from solutions.evidence import Bars, Choice, Evidence, Number, Progress, Row, Series, Table, Text, Value, number
 from solutions.positions import LAWS, sinusoidal_positions
@@ -92,7 +93,7 @@ def _learned(task: str, law: str, c: float, rng: torch.Generator, step_done: Cal
     table = LAWS[law](VOCABULARY, D, rng).requires_grad_()  # (vocabulary, d)
     W = [torch.randn(12, D, generator=rng), *(torch.randn(D, n, generator=rng) / D**0.5 for n in (D, D, VOCABULARY))]
     learned = [table, *(each.requires_grad_() for each in W)]
-    adam = torch.optim.Adam(learned, lr=rate)
+    adam = Adam(learned, lr=rate)
     for _ in range(steps):
         batch = draw(BATCH, rng)
         logits = predict(batch, table, c, W)  # (B, vocabulary)

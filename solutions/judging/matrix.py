@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 
-from solutions.judging import judge
+from solutions.judging.looking import like, violation
 from solutions.judging.perform import load, perform
 from solutions.judging.prepared import Prepared, prepared
 
@@ -37,7 +37,7 @@ def accepted(name: str, source: str, seed: int) -> bool:
     for at, case in enumerate(plain.cases):
         seen = perform(target, case, plain.drill.returns)
         ready = prepared(name, seed, tuple(sorted(seen.bare))) if seen.bare else plain
-        if judge.violation(ready.property(at), ready.answer(at, seen)) is not None:
+        if violation(ready.property(at), ready.answer(at, seen)) is not None:
             return False
     return True
 
@@ -71,11 +71,11 @@ def _called(ready: Prepared, which: str) -> str | None:
 
 
 def _is_wrong(ready: Prepared, which: str, at: int) -> bool:
-    return judge.violation(ready.property(at), ready.answer(at, ready.mutant(which, at))) is not None
+    return violation(ready.property(at), ready.answer(at, ready.mutant(which, at))) is not None
 
 
 def _alike(ready: Prepared, one: str, other: str) -> bool:
     """Whether two mistakes give the same on every input. Those that both have answered are held together first."""
     inputs = list(_inputs(ready, other))
     known = [at for at in inputs if ready.has(one, at) and ready.has(other, at)]
-    return all(judge.like(ready.mutant(one, at), ready.mutant(other, at)) for at in dict.fromkeys([*known, *inputs]))
+    return all(like(ready.mutant(one, at), ready.mutant(other, at)) for at in dict.fromkeys([*known, *inputs]))

@@ -43,15 +43,16 @@ class _Odd(Exception):
         self.kind = kind
 
 
-def load(source: str, entry: str, module: str = "drill", file: str = FILE) -> Target:
-    """The function or class of that name that the source defines, as a module of its own.
+def load(source: str | types.CodeType, entry: str, module: str = "drill", file: str = FILE) -> Target:
+    """The function or class of that name that the source defines, as a module of its own. It may be compiled already.
 
     Raises whatever the source raises, SyntaxError, and AttributeError if it defines nothing of that name.
     """
     made = types.ModuleType(module)
     made.__file__ = file
     sys.modules[module] = made  # dataclasses and pickling look there
-    exec(compile(source, file, "exec", dont_inherit=True), made.__dict__)
+    code = compile(source, file, "exec", dont_inherit=True) if isinstance(source, str) else source
+    exec(code, made.__dict__)
     target: Target = getattr(made, entry)
     return target
 

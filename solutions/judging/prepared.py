@@ -1,7 +1,8 @@
-"""The inputs of one seed, and what the reference and the known mistakes make of them, computed when needed."""
+"""The inputs of one seed, and what the reference and the known mistakes make of them, computed ahead or when needed."""
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from functools import lru_cache
 
@@ -11,6 +12,9 @@ from solutions.judging.draw import Draw
 from solutions.judging.drill import Answer, Property
 from solutions.judging.perform import perform
 
+KEPT = 4  # preparations at a time
+AHEAD = 8 << 20  # bytes of mistakes' answers that are computed ahead for one of them
+
 
 class Prepared:
     """One drill on one seed. `bare` names the layers in which the person has no bias."""
@@ -18,16 +22,40 @@ class Prepared:
     def __init__(self, name: str, seed: int, bare: tuple[str, ...] = ()) -> None:
         self.drill = catalog.find(name)
         self.bare = list(bare)
-        drawn = [(each, list(each.cases(Draw(seed, each.name)))) for each in self.drill.properties]
+        drawn = _drawn(name, seed)
         self.cases: list[Case] = [case for _, cases in drawn for case in cases]
         self._property: list[Property] = [each for each, cases in drawn for _ in cases]
         self._reference: dict[int, tuple[Seen, Seen]] = {}
         self._mutants: dict[tuple[str, int], Seen] = {}
+        self._ahead = self._steps()
 
     def compute(self) -> None:
         """Everything that an accepted answer is compared with."""
         for at in range(len(self.cases)):
             self.reference(at)
+
+    def compute_until(self, moment: float) -> bool:
+        """Go on computing ahead until then, in the seconds of `time.perf_counter`; whether there is nothing left."""
+        return not any(time.perf_counter() >= moment for _ in self._ahead)
+
+    def _steps(self) -> Iterator[None]:
+        """First what every answer is compared with, then what the known mistakes give, within bounds."""
+        for at in range(len(self.cases)):
+            self.reference(at)
+            yield
+        size = 0
+        for at in self._telling():
+            for each in self.drill.mutants:
+                if size > AHEAD:
+                    return
+                if not self.has(each.name, at):
+                    size += _size(self.mutant(each.name, at))
+                    yield
+
+    def _telling(self) -> list[int]:
+        """All inputs; first the first of each property, as it is one of these in which most mistakes are found."""
+        first = [self.places(each)[0] for each in self.drill.properties if self.places(each)]
+        return list(dict.fromkeys([*first, *range(len(self.cases))]))
 
     def reference(self, at: int) -> tuple[Seen, Seen]:
         """What the solution makes of a case: in float64, and in the case's own dtypes."""
@@ -74,6 +102,25 @@ class Prepared:
         return [at for at, other in enumerate(self._property) if other is each]
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=KEPT)
 def prepared(name: str, seed: int, bare: tuple[str, ...]) -> Prepared:
     return Prepared(name, seed, bare)
+
+
+@lru_cache(maxsize=KEPT)
+def layers(name: str, seed: int) -> frozenset[str]:
+    """The names of all layers that a case fills."""
+    built = (case.build for _, cases in _drawn(name, seed) for case in cases)
+    return frozenset(layer for build in built if build is not None for layer in build.weights)
+
+
+@lru_cache(maxsize=KEPT)
+def _drawn(name: str, seed: int) -> list[tuple[Property, list[Case]]]:
+    """Each property with its inputs."""
+    return [(each, list(each.cases(Draw(seed, each.name)))) for each in catalog.find(name).properties]
+
+
+def _size(seen: Seen) -> int:
+    """Bytes of the tensors in an answer."""
+    packed = (each for done in seen.calls for each in (*done.results, *done.inputs, *done.grads))
+    return sum(len(each.data) for each in packed if each is not None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Mapping
 
 import msgspec
@@ -27,11 +28,21 @@ def _cases(body: bytes) -> bytes:
 
 
 def _prepare(body: bytes) -> bytes:
-    """(name, seed) -> None: compute the answers while the person's code runs elsewhere."""
+    """(name, seed, seconds or None) -> whether all is there: compute the answers ahead of the person's."""
     from solutions.judging import judge
 
-    name, seed = msgspec.msgpack.decode(body, type=tuple[str, int])
-    judge.prepare(name, seed)
+    name, seed, seconds = msgspec.msgpack.decode(body, type=tuple[str, int, float | None])
+    return _encode(judge.prepare(name, seed, seconds))
+
+
+def _look(body: bytes) -> bytes:
+    """(name, seed, where the first answer stands, some answers) -> None: look at them while the rest is computed."""
+    from solutions.judging import judge
+    from solutions.judging.asked import Refused, Seen
+
+    name, seed, first, answers = msgspec.msgpack.decode(body, type=tuple[str, int, int, list[bytes]])
+    with contextlib.suppress(Refused, msgspec.MsgspecError):  # what came is no answer, as the verdict will say
+        judge.look(name, seed, first, [msgspec.msgpack.decode(each, type=Seen) for each in answers])
     return _encode(None)
 
 
@@ -74,6 +85,7 @@ calls = {
     "drill.rules": _rules,
     "drill.cases": _cases,
     "drill.prepare": _prepare,
+    "drill.look": _look,
     "drill.judge": _judge,
     "drill.so_far": _so_far,
 }

@@ -69,7 +69,7 @@ PROGRAMS: dict[str, tuple[str, str, str, int]] = {
         "broken", "no answer", 0,
     ),
     "patched runner": (
-        "import gc\nfor each in gc.get_objects():\n    if type(each).__name__ == '_Job':\n"
+        "import gc\ngc.unfreeze()\nfor each in gc.get_objects():\n    if type(each).__name__ == '_Job':\n"
         "        each._encode = lambda seen: b'\\xc0'\n" + written("pass"), "broken", "no answer", 0,
     ),
     "long message": ("raise ValueError('x' * 10**8)\n", "raised", "xxx", 1),
@@ -112,8 +112,9 @@ PROGRAMS: dict[str, tuple[str, str, str, int]] = {
         "        for x in list(f.f_locals.values()):\n"
         "            if isinstance(x, dict) and 'expected' in x: return x['expected']\n"
         "        f = f.f_back\n"
+        "    gc.unfreeze()\n"
         "    if not FOUND: FOUND.append([o for o in gc.get_objects() if type(o).__name__ in NAMES])\n"
-        "    raise ValueError(f'found {len(FOUND[0])}')", "done", "found 0", 10,
+        "    raise ValueError(f'found {len(FOUND[0])}')", "done", "found 0", 11,
     ),
 }  # fmt: skip
 

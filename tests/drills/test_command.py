@@ -57,6 +57,17 @@ def test_a_known_mistake_is_rejected_by_its_name_in_both_languages(
     assert "✗ 这是没有除以 √d_k 的注意力。" in capsys.readouterr().out
 
 
+def test_what_was_printed_again_and_again_is_told_by_its_last_lines(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "mine.py"
+    file.write_text(written("print('mark')"))
+    assert run(["drill", "check", SDPA, str(file)]) == 0
+    shown = capsys.readouterr().out
+    assert "The last 20 lines that your code printed:" in shown
+    assert shown.count("mark") == 20
+
+
 def test_a_file_that_is_no_text_is_rejected_with_its_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / "mine.py"
     file.write_bytes(b"import torch\n# caf\xe9\n")

@@ -14,6 +14,7 @@ from solutions.evidence import Text
 from solutions.judging import catalog, judge
 from tests.sharing import built_in
 
+EDITOR = 65  # cells for code beside the margin
 LABEL = 46  # cells beside ✓ or ✗
 
 
@@ -52,7 +53,7 @@ def test_both_languages_are_there_and_labels_fit(name: str) -> None:
 @pytest.mark.parametrize("name", pages())
 def test_what_is_written_starts_from_a_stub_that_fits_the_editor(name: str) -> None:
     for line in pages()[name].stub.splitlines():
-        assert len(line) <= 76, line
+        assert len(line) <= EDITOR, line
     assert wrapped(pages()[name].statement.en)
 
 

@@ -83,8 +83,8 @@ def points(rows: Sequence[Labelled]) -> Counts:
 # misconception: .90, .99 and .073 (of what is exchanged .049, of what is rejected .183), and .87.
 # Of natural-b blind: .90, .97 and .051, .78 for misconceptions; of natural-b2, after its rules were written anew from
 # 432 misconceptions of their author's own: .94, .99 and .075 (half of it in what is rejected), and .76.
-# A point that stands alone among sentences not understood is asked about since: that moved two right points of a hundred
-# from credit to a question, and one wrong credit of three.
+# A point that stands alone among sentences not understood is asked about since: that moved two right points of a
+# hundred from credit to a question, and one wrong credit of three.
 FLOORS = [
     ("seen.txt", 0.95, 0.97, 0.02),
     ("exam", 0.92, 0.97, 0.02),
@@ -95,7 +95,7 @@ FLOORS = [
     ("dev-b2.txt", 0.87, 0.97, 0.0),
     ("statements.txt", 0.97, 0.97, 0.01),
     ("dev-a.txt", 0.98, 0.99, 0.0),
-    ("dev-a2.txt", 0.96, 0.99, 0.0),
+    ("dev-a2.txt", 0.96, 0.99, 0.007),
     ("natural-a.txt", 0.95, 0.98, 0.01),
     ("natural-a2.txt", 0.92, 0.98, 0.005),
     ("plain.txt", 0.98, 0.99, 0.0),
@@ -105,7 +105,7 @@ FLOORS = [
     ("ordinary-a.txt", 0.90, 0.98, 0.03),
     ("ordinary-b.txt", 0.86, 0.99, 0.06),
     ("natural-b.txt", 0.95, 0.98, 0.01),
-    ("natural-b2.txt", 0.93, 0.98, 0.04),
+    ("natural-b2.txt", 0.93, 0.98, 0.005),
 ]
 # False credit where subjects and relations are exchanged: blind, the lots of swapped-a gave .70, .10 and .15, those of
 # swapped-b .41, .18 and .12; swapped-c, after sides and pairs, .081. Of nothing-a, which also denies, rejects, asks and

@@ -41,13 +41,14 @@ CODE = question(4, "code", "softmax", "partial", measured="Rows differ.")
 
 def test_what_was_measured_to_be_false_comes_first_and_what_did_not_come_out_last() -> None:
     found = gaps([WRONG, CODE, EXPLAINED])
-    assert [one["kind"] for one in found] == ["stated", "missing", "wrong"]
+    assert [one["kind"] for one in found] == ["stated", "wrong", "code"]
+    assert [one["kind"] for one in gaps([EXPLAINED, WRONG])] == ["stated", "wrong", "missing"]  # one question's last
     assert len(gaps([WRONG, PASSED, EXPLAINED, CODE])) == GAPS
     assert [one["kind"] for one in gaps([CODE, WRONG])] == ["code", "wrong"]
 
 
 def test_each_gap_has_its_proof_and_what_to_say_instead() -> None:
-    stated, missing, wrong = gaps([WRONG, EXPLAINED])
+    stated, wrong, missing = gaps([WRONG, EXPLAINED])
     assert stated["words"] == "It is faster"
     assert stated["better"] == "Half a minute."
     assert missing["text"] == "text of missing"  # which is what to say

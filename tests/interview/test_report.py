@@ -16,7 +16,7 @@ from msgspec.structs import replace
 
 from quizapp import locale
 from quizapp.bank.types import Question
-from quizapp.interview import files, history, page
+from quizapp.interview import files, history, page, page_style, written
 from quizapp.interview.debrief import Debrief
 from quizapp.interview.planning import planned
 from quizapp.interview.report import VERSION, Document, conclude
@@ -192,6 +192,52 @@ def test_the_page_is_whole_and_fetches_and_runs_nothing(made: dict[str, Any]) ->
         assert "&lt;script&gt;" in shown
         assert "\x1b" not in shown
         assert document["verdict"]["sentence"].replace("'", "&#x27;") in shown
+
+
+def test_the_page_is_in_one_language_and_fits_a_phone_the_night_and_paper(made: dict[str, Any]) -> None:
+    shown = "".join(files.text(made["zh"], "html", made["figures"]))
+    assert '<html lang="zh">' in shown
+    words = re.sub("<[^>]*>", " ", shown.partition("</style>")[2].partition("<figure")[0])
+    assert not re.search(r"\b(good|answer|Measured|said|Question)\b", words)
+    assert "url(" not in shown
+    assert "@import" not in shown
+    dark = re.findall(r"@media [^{]*dark[^{]*", shown)
+    assert dark
+    assert all("screen and" in one for one in dark)  # paper is white
+    drawn = [(figure, colour) for figure in made["figures"] for colour in re.findall('"(#[0-9a-f]+)"', figure.drawing)]
+    assert drawn
+    assert {colour for _figure, colour in drawn} <= set(page_style.DRAWN)  # each has another in the dark
+
+
+def luminance(colour: str) -> float:
+    """How bright a colour is, by the accessibility guidelines."""
+    parts = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
+    red, green, blue = (part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+@pytest.mark.parametrize("colours", [page_style.LIGHT, page_style.DARK])
+@pytest.mark.parametrize("name", ["text", "quiet", "blue", "green", "red", "sand"])
+def test_what_is_to_be_read_on_the_page_stands_out(colours: dict[str, str], name: str) -> None:
+    for ground in ("page", "ground"):
+        low, high = sorted([luminance(colours[name]), luminance(colours[ground])])
+        assert (high + 0.05) / (low + 0.05) >= 4.5
+
+
+def test_what_was_asked_under_one_number_stands_together(made: dict[str, Any]) -> None:
+    document = made["first"]
+    shown = "".join(files.text(document, "html"))
+    numbers = [one["number"] for one in document["questions"]]
+    assert len(set(numbers)) < len(numbers)  # there was a probe
+    assert re.findall(r"<h3>(\d+)\. ", shown) == [str(number) for number in dict.fromkeys(numbers)]
+    for one in document["questions"]:
+        assert page._text(one["answer"] or "(nothing was said)") in shown
+
+
+def test_a_step_of_a_ladder_can_be_read_aloud() -> None:
+    rung = {"rung": 2, "step": "mechanism", "outcome": "partial", "below": False, "probed": True, "aided": False}
+    assert written.rung_line(rung) == "2 mechanism: ◐ in part; after a probe"
+    assert written.rung_line(rung, signs=False) == "2 mechanism: in part; after a probe"
 
 
 def test_markdown_and_json_hold_the_same_and_break_on_nothing(made: dict[str, Any]) -> None:

@@ -10,9 +10,10 @@ from seeds import FEW, SEEDS
 from torch import Tensor, nn
 
 from solutions import cross
-from solutions.catalog import find, run
+from solutions.catalog import find
 from solutions.demonstrations.cross_explanation import invisible, other_weights
 from solutions.demonstrations.cross_seq2seq import word_by_word
+from tests.sharing import measured
 
 
 def rng(seed: int = 0) -> torch.Generator:
@@ -24,7 +25,7 @@ def draw(*shape: int, seed: int = 0) -> Tensor:
 
 
 def facts_of(id: str, seed: int, **params: Any) -> dict[str, Any]:
-    return dict(run(id, params, seed).facts)
+    return dict(measured(id, params, seed).facts)
 
 
 # --- the system -------------------------------------------------------------------------------------------------------

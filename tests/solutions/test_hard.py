@@ -11,8 +11,9 @@ from torch import Tensor
 from torch.nn import functional
 
 from solutions import hard
-from solutions.catalog import find, run
+from solutions.catalog import find
 from solutions.demonstrations.hard_training import RULES
+from tests.sharing import measured
 
 
 def rng(seed: int = 0) -> torch.Generator:
@@ -24,7 +25,7 @@ def draw(*shape: int, seed: int = 0) -> Tensor:
 
 
 def facts_of(id: str, seed: int, **params: Any) -> dict[str, Any]:
-    return dict(run(id, params, seed).facts)
+    return dict(measured(id, params, seed).facts)
 
 
 def gradient(weights: Tensor, scores: Tensor, V: Tensor) -> Tensor:

@@ -25,6 +25,7 @@ from solutions.demonstrations.heads_scale import scale
 from solutions.demonstrations.heads_split import splitting, viewed
 from solutions.evidence import Evidence, Progress
 from solutions.heads import MultiHeadAttention, attend_heads
+from tests.sharing import measured
 
 
 def rng(seed: int = 0) -> torch.Generator:
@@ -204,7 +205,7 @@ def test_a_stack_in_which_tokens_never_meet_is_caught() -> None:
 
 @pytest.mark.parametrize("seed", FEW)
 def test_two_heads_learn_two_lookups_and_one_needs_a_hidden_layer(seed: int) -> None:
-    facts = facts_of(run("heads.lookups", seed=seed))
+    facts = facts_of(measured("heads.lookups", {}, seed))
     assert min(facts[name] for name in ("accuracy_2", "accuracy_mlp", "once_1", "once_2")) > 0.95
     assert facts["accuracy_1"] < 0.45
     assert facts["parameters_1"] == facts["parameters_2"]
@@ -221,7 +222,7 @@ def test_two_heads_that_are_one_learn_no_more_than_one() -> None:
 
 @pytest.mark.parametrize("seed", FEW)
 def test_heads_that_start_alike_stay_alike(seed: int) -> None:
-    facts = facts_of(run("heads.identical", seed=seed))
+    facts = facts_of(measured("heads.identical", {}, seed))
     assert facts["apart_identical"] == facts["matrices_identical"] == 0
     assert facts["moved_identical"] > 0.5
     assert facts["accuracy_identical"] < 0.5

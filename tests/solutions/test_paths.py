@@ -13,11 +13,12 @@ from torch import nn
 from torch.nn import functional
 
 from solutions import pronoun
-from solutions.catalog import find, run
+from solutions.catalog import find
 from solutions.demonstrations.paths_cost import Counting, layer
 from solutions.evidence import Progress, Value
 from solutions.masks import causal_mask
 from solutions.paths import attention_layers, influence, shortest_path, window_mask
+from tests.sharing import measured
 
 
 def rng(seed: int = 0) -> torch.Generator:
@@ -26,7 +27,7 @@ def rng(seed: int = 0) -> torch.Generator:
 
 def facts_of(id: str, params: dict[str, Value] | None = None, seed: int = 0, **sabotage: Any) -> dict[str, Any]:
     if not sabotage:
-        return dict(run(id, params, seed).facts)
+        return dict(measured(id, params or {}, seed).facts)
     found = find(id)
     settings = {knob.name: knob.default for knob in found.declaration.parameters} | (params or {})
     extra = {"report": unwatched} if found.declaration.trains else {}

@@ -11,7 +11,7 @@ from demonstration_keys import holding, ideal_accepted, measure, question
 from seeds import FEW, SEEDS
 from torch.nn import functional
 
-from solutions.catalog import find, run
+from solutions.catalog import find
 from solutions.evidence import Progress, Value
 from solutions.positions import (
     LAWS,
@@ -22,6 +22,7 @@ from solutions.positions import (
     nearest_tokens,
     sinusoidal_positions,
 )
+from tests.sharing import measured
 
 
 def rng(seed: int = 0) -> torch.Generator:
@@ -30,7 +31,7 @@ def rng(seed: int = 0) -> torch.Generator:
 
 def facts_of(id: str, params: dict[str, Value] | None = None, seed: int = 0, **sabotage: Any) -> dict[str, Any]:
     if not sabotage:
-        return dict(run(id, params, seed).facts)
+        return dict(measured(id, params or {}, seed).facts)
     found = find(id)
     settings = {knob.name: knob.default for knob in found.declaration.parameters} | (params or {})
     extra = {"report": unwatched} if found.declaration.trains else {}

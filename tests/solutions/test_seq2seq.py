@@ -14,10 +14,10 @@ from torch import Tensor
 from torch.nn.functional import scaled_dot_product_attention
 
 from solutions import catalog
-from solutions.catalog import run
 from solutions.demonstrations.seq2seq_step import STEPS
 from solutions.evidence import Progress, Value
 from solutions.seq2seq import Attending, AttentionDecoder, FixedVector, copies, learn, read, with_end
+from tests.sharing import measured
 
 
 def rng(seed: int = 0) -> torch.Generator:
@@ -30,7 +30,7 @@ def unwatched(_: Progress) -> None:
 
 @cache
 def facts(id: str, seed: int = 0, **params: Value) -> dict[str, Any]:
-    return dict(run(id, params, seed).facts)
+    return dict(measured(id, params, seed).facts)
 
 
 @cache

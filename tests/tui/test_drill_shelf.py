@@ -7,9 +7,10 @@ from textual.widgets.text_area import Selection
 
 from quizapp.drills import drafts
 from quizapp.drills.pages import pages
-from tests.tui.driving import WIDE, drive, screen_text, settled, until
+from quizapp.tui.screens.drill import DrillScreen
+from tests.tui.drill_driving import SDPA, judged, opened
+from tests.tui.driving import NARROW, WIDE, drive, screen_text, settled, until
 from tests.tui.driving import until_text as shows
-from tests.tui.test_drill_screen import SDPA, judged, opened
 
 SMALL = (60, 20)
 __all__ = ["judged"]  # the judge that is told what to find, for every test here
@@ -25,6 +26,22 @@ def test_the_row_of_the_cursor_stays_in_sight_in_a_small_terminal() -> None:
             await pilot.press("down")
             assert "▌ Causal mask" in await settled(pilot)
             assert screen.cursor == 0
+
+    drive(scenario)
+
+
+def test_the_first_paint_is_for_the_terminal_that_there_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    classes: list[frozenset[str]] = []
+    mount = DrillScreen.on_mount
+    monkeypatch.setattr(DrillScreen, "on_mount", lambda self: (classes.append(self.classes), mount(self))[1])
+
+    async def scenario() -> None:
+        for size in (SMALL, WIDE):
+            async with opened(size, name=""):
+                pass
+        assert [one & {"-narrow", "-wide", "-low", "-roomy"} for one in classes] == [
+            {"-narrow", "-low"}, {"-wide", "-roomy"},
+        ]  # fmt: skip
 
     drive(scenario)
 
@@ -73,6 +90,19 @@ def test_the_list_tells_what_was_begun_tried_and_passed() -> None:
     drive(scenario)
 
 
+def test_a_drill_that_was_passed_stays_so_whatever_is_tried_next() -> None:
+    async def scenario() -> None:
+        async with opened() as (_app, pilot, screen):
+            for code in ("sqrt", "wrong"):
+                screen.editor.load_text(code)
+                await pilot.press("f5")
+                await until(pilot, lambda code=code: screen.desk.logged_text == code)  # type: ignore[misc, union-attr]
+        async with opened(name="") as (_app, pilot, _screen):
+            assert "✓ passed" in row(await shows(pilot, "✓ passed"), "Scaled dot")
+
+    drive(scenario)
+
+
 def row(text: str, title: str) -> str:
     """The row of a drill in the list."""
     return next(line for line in text.splitlines() if title in line and "minutes" in line)
@@ -90,6 +120,16 @@ def test_a_statement_that_is_too_long_scrolls_when_it_is_unfolded() -> None:
             await shows(pilot, "float16, 3 % in bfloat16")
             await pilot.press("f2")
             await shows(pilot, "… F2")
+
+    drive(scenario)
+
+
+def test_as_much_of_a_statement_as_fits_is_there_until_a_verdict_needs_the_room() -> None:
+    async def scenario() -> None:
+        async with opened(NARROW) as (app, pilot, _screen):
+            assert "leading batch shape" in await shows(pilot, "… F2")
+            await pilot.press("f5")
+            await until(pilot, lambda: "leading batch shape" not in screen_text(app))
 
     drive(scenario)
 
@@ -120,40 +160,6 @@ def test_the_line_at_fault_has_a_sign_behind_its_number(line: int) -> None:
     drive(scenario)
 
 
-def test_a_bug_to_be_mended_is_no_draft_and_no_attempt() -> None:
-    async def scenario() -> None:
-        async with opened() as (app, pilot, screen):
-            assert app.practice is not None
-            before = app.practice.log.count()
-            await pilot.press("z", "f9")
-            await shows(pilot, "One mistake is in this code")
-            assert drafts.load(pages()[SDPA]).startswith("z")
-            screen.editor.load_text("the bug, mended: sqrt")
-            await pilot.press("f5")
-            await shows(pilot, "All 14 checks pass.")
-            assert app.practice.log.count() == before
-            assert drafts.load(pages()[SDPA]).startswith("z")
-            await pilot.press("escape")
-            await until(pilot, lambda: app.screen is app.home)
-        async with opened() as (_app, pilot, screen):
-            assert screen.editor.text.startswith("z")
-
-    drive(scenario)
-
-
-def test_to_start_over_keeps_what_was_written() -> None:
-    async def scenario() -> None:
-        async with opened() as (_app, pilot, screen):
-            await pilot.press("z", "f8")
-            await shows(pilot, "it is also in")
-            assert screen.editor.text == pages()[SDPA].stub
-            assert drafts.path(pages()[SDPA], "old").read_text().startswith("z")
-            await pilot.press("ctrl+z")
-            assert screen.editor.text.startswith("z")
-
-    drive(scenario)
-
-
 def test_what_another_window_wrote_meanwhile_is_put_aside() -> None:
     page = pages()[SDPA]
     drafts.save(page, "mine")
@@ -164,15 +170,6 @@ def test_what_another_window_wrote_meanwhile_is_put_aside() -> None:
     assert drafts.path(page, "other").read_text() == "of another window"
     assert drafts.load(page) == "mine, further"
     assert drafts.save(page, "mine, still further") == ""
-
-
-def test_a_shown_solution_is_named_in_a_narrow_terminal() -> None:
-    async def scenario() -> None:
-        async with opened((80, 24)) as (_app, pilot, _screen):
-            await pilot.press("f4", "f4")
-            await shows(pilot, "Shown: solution.")
-
-    drive(scenario)
 
 
 def test_lines_are_moved_in_and_out_and_back_in_one_step() -> None:

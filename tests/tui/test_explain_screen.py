@@ -14,7 +14,7 @@ from quizapp.tui.app import QuizApp, make_app
 from quizapp.tui.screens.explain import DRAFTS, ExplainScreen
 from tests.examiner.admitting import admit
 from tests.examiner.stub import all_of, stub
-from tests.tui.driving import until
+from tests.tui.driving import screen_text, until
 from tests.tui.test_screens import drives
 
 ANSWER = "The variance of the dot product grows with d_k. It is faster."
@@ -143,3 +143,23 @@ async def test_the_examiner_is_asked_at_the_second_key_only(home: Path) -> None:
         marks = marks_of(next(entry for entry in log.entries("sqrt_dk") if not entry.undone).attempt)
         assert marks is not None
         assert marks["examiner"] == {asked: "absent"}
+
+
+DOUBTFUL = "The variance of the dot product grows with d_k. Large scores are bad for the gradient."
+
+
+@drives
+async def test_in_a_low_terminal_the_question_about_a_doubt_is_in_sight_once_everything_is_proven() -> None:
+    app = make_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await opened(app, pilot)
+        screen.area.text = DOUBTFUL
+        await pilot.press("ctrl+s")
+        await settled(screen, pilot)
+        assert screen.desk.account.doubts
+        await pilot.pause(0.3)
+        shown = screen_text(app)
+        assert "Did you say that the gradient then vanishes?" in shown
+        await pilot.press("up", "up", "up", "pageup")
+        await pilot.pause(0.3)
+        assert "Why are the attention scores divided" in screen_text(app)

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from textual import events
+from textual.content import Content
 from textual.pilot import Pilot
 
 from quizapp.interview.report import Document
@@ -14,10 +15,12 @@ from quizapp.record import Log
 from quizapp.tui.app import QuizApp
 from quizapp.tui.screens.interview import InterviewScreen
 from quizapp.tui.screens.scorecard import ScorecardScreen
+from quizapp.tui.views import scorecard as view
+from quizapp.tui.wrapping import hang
 from tests.examiner.admitting import admit
 from tests.examiner.stub import all_of, stub
 from tests.interview.test_debrief import FIRST, SECOND
-from tests.tui.driving import NARROW, drives, running, screen_text, settled, until, until_text
+from tests.tui.driving import NARROW, WIDE, drives, running, screen_text, settled, until, until_text
 
 DEFINE = "Q times K transposed gives the scores. Then softmax over the keys. The weights times V give the output."
 WHY = (
@@ -187,7 +190,7 @@ async def test_the_examiner_is_asked_in_the_debrief_after_a_second_key(home: Pat
             shown = await until_text(pilot, "would be sent to stub-1 at 127.0.0.1")
             assert server.seen == []
             await pilot.press("x")
-            shown = await until_text(pilot, "the examiner finds it in")
+            shown = await until_text(pilot, "The examiner finds it in")
             assert "as the examiner says" in shown
             assert len(server.seen) == 1
             await pilot.press(*["enter"] * len(screen.debrief.debrief.doubts()))  # type: ignore[union-attr]
@@ -299,3 +302,80 @@ async def test_an_interview_is_chosen_by_keys_in_either_language() -> None:
         document = await card(app, pilot)
         assert (document["interview"], document["lang"], document["questions"]) == (1, "zh", [])
         assert "正确" in screen_text(app)  # a report stays in its language
+
+
+async def over(screen: InterviewScreen, pilot: Pilot[int]) -> None:
+    """The time of the part runs out; on to the next."""
+    session = screen.session
+    assert session is not None
+    session.clock.begin(60, used=59.99)
+    session.clock.run()
+    await until(pilot, lambda: screen.mode == "over")
+    await pilot.press("enter")
+    await until(pilot, lambda: screen.mode == "room")
+
+
+@drives
+async def test_what_stood_there_when_the_time_was_over_is_no_answer_to_the_next_question() -> None:
+    async with running() as (app, pilot):
+        app.show_interview("screen", ["scaling"], seed=7)
+        await until(pilot, lambda: isinstance(app.screen, InterviewScreen) and app.screen.mode == "brief")
+        screen = app.screen
+        assert isinstance(screen, InterviewScreen)
+        await pilot.press("n")
+        await until(pilot, lambda: screen.mode == "room")
+        await over(screen, pilot)
+        await until(pilot, lambda: screen.room.kind == "explain")
+        screen.room.area.load_text(DEFINE)
+        await over(screen, pilot)
+        await until(pilot, lambda: screen.room.kind == "debug" and screen.room.editor.text != "")
+        session = screen.session
+        assert session is not None
+        assert session.turn is not None
+        assert session.state.steps[-1].text == DEFINE
+        assert screen.room.editor.text == await session.bench.source(session.turn)
+        screen.room.editor.load_text("def nothing(:\n")
+        await pilot.press("f5")
+        await until(pilot, lambda: screen.room.editor.faulty)
+        await over(screen, pilot)
+        await until(pilot, lambda: screen.room.kind == "close")
+        assert screen.room.area.text == session.state.draft == ""
+        assert not screen.room.editor.faulty
+
+
+@drives
+async def test_a_scorecard_in_a_tiny_terminal_says_how_small_it_is_and_comes_back() -> None:
+    async with running() as (app, pilot):
+        screen = await room(app, pilot)
+        session = screen.session
+        assert session is not None
+        session.clock.begin(480, used=479.99)
+        session.clock.run()
+        shown = await until_text(pilot, "Time. Your answer so far is kept.")
+        assert "That was the last part." in shown
+        await pilot.press("enter")
+        await until_text(pilot, "how did you speak?")
+        await pilot.press("3")
+        await card(app, pilot)
+        before = await until_text(pilot, "Evidence for")
+        await pilot.resize_terminal(20, 6)
+        assert "20×6 is too small" in await settled(pilot)
+        await pilot.resize_terminal(20, 7)
+        assert "20×7 is too small" in await settled(pilot)
+        await pilot.resize_terminal(*WIDE)
+        assert await settled(pilot) == before
+
+
+@pytest.mark.parametrize(
+    ("text", "width", "shown"),
+    [
+        ("no more than this", 20, ["no more than this"]),
+        ("the scores are scaled before the softmax", 20, ["the scores are …"]),
+        ("the score is scaled before the softmax", 22, ["the score is scaled …"]),
+        ("打分在做归一化之前要先除以宽度的平方根", 20, ["打分在做归一化之前 …"]),
+    ],
+)
+def test_what_is_cut_ends_in_a_whole_word_and_says_that_there_is_more(text: str, width: int, shown: list[str]) -> None:
+    found = view._cut(hang(Content(""), Content(text), width, 0), 1, width)
+    assert [line.plain.rstrip() for line in found] == shown
+    assert all(line.cell_length <= width for line in found)

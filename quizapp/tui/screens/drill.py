@@ -12,7 +12,7 @@ from textual.widget import Widget
 
 from quizapp.drills import cards, drafts
 from quizapp.drills.desk import Desk
-from quizapp.drills.judging import Judge
+from quizapp.drills.judging import Judge, Verdict
 from quizapp.drills.pages import Page, pages
 from quizapp.lab import LabError
 from quizapp.locale import _
@@ -27,6 +27,7 @@ from quizapp.tui.widgets.drill_keys import KEYS, ON_DESK, ON_LIST
 from quizapp.tui.widgets.prose import Prose
 
 LOOK = 0.2  # seconds between two looks at a watched file
+RECENT = 50  # attempts at a drill that the list looks back on
 
 
 class DrillScreen(DrillDesk):
@@ -78,13 +79,13 @@ class DrillScreen(DrillDesk):
     def _standing(self, page: Page) -> str:
         """How far a drill is: judged in this sitting, in an earlier one, or begun at least."""
         desk = self.desks.get(page.name)
-        desk = None if desk is not None and desk.own is not None else desk
-        if desk is not None and desk.verdict is not None and not desk.verdict.accepted:
-            return f"{desk.best}/{len(page.checks)}"
-        last = self.practice.look_up(lambda log: log.last(cards.card_id(page.name)))
-        if (desk is not None and desk.verdict is not None) or (last is not None and last.attempt.correct):
+        logged = self.practice.look_up(lambda log: log.entries(cards.card_id(page.name), RECENT)) or []
+        stands = [entry.attempt.correct for entry in logged if not entry.undone]
+        if (desk is not None and desk.passed) or any(stands):
             return _("✓ passed")
-        if last is not None:
+        if desk is not None and desk.attempts:
+            return f"{desk.best}/{len(page.checks)}"
+        if stands:
             return _("not passed yet")
         return _("begun") if drafts.begun(page) else ""
 
@@ -137,9 +138,11 @@ class DrillScreen(DrillDesk):
         if action in ON_DESK:
             if self.desk is None:
                 return False
+            if action in ("own", "here"):
+                return (self.desk.watching is None) == (action == "own")
             if action == "hint":
                 return self.desk.verdict is not None and self.desk.verdict.failed is not None
-            if action == "undo":
+            if action == "take_back":
                 return self.desk.entry is not None
         return True
 
@@ -165,19 +168,21 @@ class DrillScreen(DrillDesk):
         """Judge what is written; what is being judged meanwhile is let go."""
         if self.desk is None:
             return
-        if self.desk.shown:
-            self.desk.shown = ""
-            self._lay()
+        self._put_away()
         self._keep()
         self.desk.judging, self.desk.asked_to_give_up, self.desk.ticks = True, False, {}
         self._told()
-        self.run_worker(self._judge(self.desk, self.desk.text), group="judge", exclusive=True)
+        self.run_worker(self._judge(self.desk, self.desk.text, self.desk.own), group="judge", exclusive=True)
 
-    async def _judge(self, desk: Desk, source: str) -> None:
+    async def _judge(self, desk: Desk, source: str, own: str | None) -> None:
+        """`own` is what the person wrote, if `source` is a bug: a verdict on what is put away is none on theirs."""
         waiting = asyncio.get_running_loop().call_later(0.1, self._show_verdict)
         try:
-            desk.judged(await self.judge.check(desk.page, source, on_tick=lambda found: self._tick(desk, found)))
-            self._log(desk, source)
+            verdict = await self.judge.check(desk.page, source, on_tick=lambda found: self._tick(desk, found))
+            if desk.own == own:
+                desk.judged(verdict)
+                self._log(desk, source, verdict)
+            desk.judging = False
             await asyncio.sleep(0)  # keys may come between the log and the paint
         except (LabError, RunnerFailed) as error:
             desk.judging, desk.trouble = False, error.message
@@ -194,13 +199,12 @@ class DrillScreen(DrillDesk):
         if self.is_attached and self.desk is desk:
             (self.margin if self.wide else self.found).again()
 
-    def _log(self, desk: Desk, source: str) -> None:
+    def _log(self, desk: Desk, source: str, verdict: Verdict) -> None:
         """Put the verdict into the log, unless the same code was judged before, or was another's but for its bug."""
-        assert desk.verdict is not None
         if desk.own is not None:
             return
         helped = desk.hints + 2 * desk.given_up
-        attempt = cards.attempt(desk.page, desk.verdict, source, helped, desk.seconds)
+        attempt = cards.attempt(desk.page, verdict, source, helped, desk.seconds)
         if attempt is not None and source != desk.logged_text:
             self._append(desk, attempt)
 
@@ -212,7 +216,7 @@ class DrillScreen(DrillDesk):
             said = _("Asked again today.") if kept.returns.this_sitting else return_text(kept.returns)
         desk.log(kept.entry, said)
 
-    def action_undo(self) -> None:
+    def action_take_back(self) -> None:
         """Take the last attempt out of the log."""
         if self.desk is None or self.desk.entry is None:
             return
@@ -233,6 +237,7 @@ class DrillScreen(DrillDesk):
         if self.desk is not None:
             self.desk.hinted = not self.desk.hinted
             self.desk.hints += self.desk.hinted
+            self.below.scroll_home(animate=False)
             self._show()
 
     def action_solution(self) -> None:
@@ -241,6 +246,7 @@ class DrillScreen(DrillDesk):
             return
         if not desk.open and not desk.asked_to_give_up:
             desk.asked_to_give_up = True
+            self.below.scroll_home(animate=False)
         else:
             if not desk.open:
                 desk.given_up = True
@@ -250,20 +256,8 @@ class DrillScreen(DrillDesk):
             self._lay()
         self._show()
 
-    def action_own(self) -> None:
-        """Hand the draft to an editor outside, or take it back."""
-        if self.desk is None:
-            return
-        if self.desk.watching is None:
-            self._keep()
-            self._watch(drafts.path(self.desk.page))
-        else:
-            self.desk.watching = None
-            self._lay()
-            self._show()
-
     def action_bug(self) -> None:
-        if self.desk is not None and not self.editor.read_only:
+        if self.desk is not None and self.desk.watching is None:
             self.run_worker(self._bug(self.desk), group="bug", exclusive=True)
 
     async def _bug(self, desk: Desk) -> None:
@@ -273,22 +267,12 @@ class DrillScreen(DrillDesk):
         except LabError as error:
             desk.trouble = error.message
         else:
-            if self.desk is desk and not self.editor.read_only:
+            if self.desk is desk and desk.watching is None:
+                self._put_away()
                 self._keep()
                 desk.own = desk.text if desk.own is None else desk.own
+                desk.hints += not desk.open  # most of the solution stands there
                 desk.verdict, desk.trouble = None, ""
-                desk.note = _("One mistake is in this code: mend it. ^z brings yours back, which is kept meanwhile.")
-                self.editor.replace(source, (0, 0), self.editor.document.end)
-        self._show()
-
-    def action_stub(self) -> None:
-        desk = self.desk
-        if desk is None or self.editor.read_only or not drafts.differs(desk.page, desk.text):
-            return
-        if desk.own is None:
-            old = drafts.path(desk.page, "old")
-            desk.trouble = drafts.save(desk.page, desk.text, "old")
-            desk.note = desk.trouble or _("^z brings yours back; it is also in {path}").format(path=old)
-        desk.own, desk.verdict = None, None
-        self.editor.replace(desk.page.stub, (0, 0), self.editor.document.end)
+                desk.note = _("One mistake is in this code: mend it. F8 brings yours back, which is kept meanwhile.")
+                self._write(source)
         self._show()

@@ -45,7 +45,8 @@ class ExplainScreen(Page):
         Binding("t", "page('t')", N_("30 s"), id="explain.half-minute", tooltip=N_("What to say in half a minute.")),
         Binding("d", "page('d')", N_("2 min"), id="explain.two-minutes", tooltip=N_("What to say in two minutes.")),
         Binding("e", "edit", N_("write again"), id="explain.edit", tooltip=N_("Change the answer; it is read anew.")),
-        Binding("f3", "hint", N_("hint"), id="explain.hint", tooltip=N_("One nudge; it is noted with your answer.")),
+        Binding("f3", "hint", N_("hint"), key_display="F3", id="explain.hint",
+                tooltip=N_("One nudge; it is noted with your answer.")),
         Binding("pageup", "scroll(-1)", N_("page up"), show=False, id="explain.page-up", tooltip=N_("Scroll.")),
         Binding("pagedown", "scroll(1)", N_("page down"), show=False, id="explain.page-down", tooltip=N_("Scroll.")),
     ]  # fmt: skip
@@ -158,8 +159,10 @@ class ExplainScreen(Page):
             if self.desk is not desk or not self.is_attached:
                 return
             self._show()
+            self.call_after_refresh(self._reveal)  # each proof pushes what is below it down
         desk.running = False
         self._show()
+        self.call_after_refresh(self._reveal)
 
     # --- what was read -----------------------------------------------------------------------------------------------
 

@@ -41,7 +41,7 @@ class InterviewScreen(Page, inherit_bindings=False):
 
     CSS_PATH = [HERE / "question.tcss", HERE / "interview.tcss"]
     BINDINGS = [
-        Binding("question_mark,f1", "app.keys", N_("keys"), key_display="?", id="app.keys",
+        Binding("question_mark,f1", "app.keys", N_("keys"), id="app.keys",
                 tooltip=N_("Every key that does something here.")),
         Binding("escape", "leave", N_("leave"), id="app.leave", tooltip=N_("Leave; nothing is lost.")),
     ]  # fmt: skip

@@ -46,12 +46,15 @@ class ScorecardScreen(Page):
         known = [level for level in levels if level is not None]
         self.cursor = levels.index(min(known)) if known else 0
         self.whole = False
+        self._there = False  # the screen comes first and its text after: both at once would stall the keys
         self.text = Prose(self._main, id="scorecard")
         self.beside = Prose(self._margin, id="scorecard-margin")
 
     def body(self) -> Iterable[Widget]:
-        yield VerticalScroll(self.text, classes="main", id="scorecard-main", can_focus=False)
-        yield VerticalScroll(self.beside, classes="margin", can_focus=False)
+        for text, name in ((self.text, "main"), (self.beside, "margin")):
+            column = VerticalScroll(text, classes=name, id=f"scorecard-{name}-column", can_focus=False)
+            column.styles.scrollbar_gutter = "stable"  # so that no line is set for a width that it does not keep
+            yield column
 
     def on_mount(self) -> None:
         one = self.document
@@ -60,16 +63,27 @@ class ScorecardScreen(Page):
         seed = _("seed {seed}").format(seed=one["seed"])
         self.header.status = "   ".join((one["day"], _("{n} min").format(n=round(minutes)), seed))
 
+        self.call_after_refresh(self._draw)
+
+    def _draw(self) -> None:
+        self._there = True
+        self.text.again()
+        self.call_after_refresh(self.beside.again)
+
     def on_resize(self) -> None:
         if self.is_attached:
             self.text.again()
 
     def _main(self, width: int) -> Content:
+        if not self._there:
+            return Content()
         roomy = self.app.size.height >= ROOMY
         with locale.speaking(self.document["lang"]):  # as the answers are, and what was measured of them
             return view.main(self.document, self.cursor, self.whole, width, roomy, alone=not self.wide)
 
     def _margin(self, width: int) -> Content:
+        if not self._there:
+            return Content()
         with locale.speaking(self.document["lang"]):
             return view.margin(self.document, width)
 
@@ -88,7 +102,7 @@ class ScorecardScreen(Page):
         self.text.again()
 
     def action_scroll(self, by: int) -> None:
-        main = self.query_one("#scorecard-main")
+        main = self.query_one("#scorecard-main-column")
         main.scroll_relative(y=by * max(1, main.size.height - 2), animate=False)
 
     def _due(self) -> list[str]:

@@ -19,12 +19,14 @@ COLUMNS = (16, 9, 9)  # cells of the confidence table's columns
 
 
 def prompt(draft: Draft, width: int, roomy: bool) -> Content:
-    """Level and prompt."""
+    """Level, where it is told, and prompt."""
     question = draft.asked.question
-    level = _("Level {level}, {name}").format(level=question.level, name=level_name(question.level)) + _task(draft.kind)
     bold = styled(text_of(prompted(question.prompt, draft.asked.presented.values())), STRONG)
-    about = level + (f"{' ' * 3}{draft.why}" if draft.why else "")
-    lines: Lines = [*paragraph(styled(about, QUIET), width), Content(), *paragraph(bold, width), Content()]
+    lines: Lines = [*paragraph(bold, width), Content()]
+    if draft.levelled:
+        level = _("Level {level}, {name}").format(level=question.level, name=level_name(question.level))
+        about = level + _task(draft.kind) + (f"{' ' * 3}{draft.why}" if draft.why else "")
+        lines = [*paragraph(styled(about, QUIET), width), Content(), *lines]
     return stacked([*lines, Content()] if roomy else lines)
 
 

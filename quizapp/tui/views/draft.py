@@ -25,6 +25,7 @@ class Draft:
     notice: str = ""  # why the input is not an attempt, or what happened to the laboratory
     busy: bool = False  # answered; the proof is not done yet
     why: str = ""  # why the question is asked now
+    levelled: bool = True  # whether its level stands above it; no interviewer says it
 
     def __post_init__(self) -> None:
         self.order = [step.id for step in self.asked.presented.steps]

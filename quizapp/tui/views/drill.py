@@ -13,11 +13,23 @@ from quizapp.drills.pages import Page
 from quizapp.drills.wording import joined
 from quizapp.drills.wording import statement as worded
 from quizapp.locale import N_, _, ngettext, pick
-from quizapp.tui.content import FAINT, MEASURED, QUIET, STRONG, Lines, clickable, paragraph, spread, stacked, styled
+from quizapp.tui.content import (
+    FAINT,
+    MEASURED,
+    QUIET,
+    STRONG,
+    Lines,
+    clickable,
+    fitted,
+    paragraph,
+    spread,
+    stacked,
+    styled,
+)
 from quizapp.tui.wrapping import hang
 
 SIGNS = {True: ("✓", "$success"), False: ("✗", "$error"), None: ("·", FAINT)}
-FOLDED = 3  # lines of a statement that does not fit, until the rest is asked for
+FOLDED = 3  # lines of a statement at least, until the rest is asked for
 PRINTED = 6  # lines of what the code printed
 TABLE = 14  # cells of a number
 IDLE = N_("F5 judges what you wrote; nothing leaves this machine. F9 gives you a bug to mend instead.")
@@ -55,17 +67,19 @@ def preview(page: Page, width: int) -> Content:
 
 
 def statement(desk: Desk, width: int, room: int) -> Content:
-    """All of it where these many lines hold it or it was asked for, else its first lines."""
-    parts = worded(desk.page)
-    whole = [line for at, part in enumerate(parts) for line in [*([Content()] if at else []), *_told(part, width)]]
-    if desk.unfolded or len(whole) <= max(room, FOLDED):
-        return stacked(whole)
-    lines = _told(joined(*parts), width)
+    """All of it where these many lines hold it or it was asked for, else its first lines: all that fit, while nothing
+    else is to be read."""
+    parts = [_told(part, width) for part in worded(desk.page)]
+    apart = [line for at, part in enumerate(parts) for line in [*([Content()] if at else []), *part]]
+    if desk.unfolded or len(apart) <= max(room, FOLDED):
+        return stacked(apart)
+    lines = [line for part in parts for line in part]
     if len(lines) <= max(room, FOLDED):
         return stacked(lines)
+    kept = FOLDED if desk.read else max(room, FOLDED)
     more = styled(" … F2", QUIET)
-    last = _whole_words(lines[FOLDED - 1], max(1, width - more.cell_length)) + clickable(more, "statement")
-    return stacked([*lines[: FOLDED - 1], last])
+    last = _whole_words(lines[kept - 1], max(1, width - more.cell_length)) + clickable(more, "statement")
+    return stacked([*lines[: kept - 1], last])
 
 
 def _whole_words(line: Content, width: int) -> Content:
@@ -84,33 +98,60 @@ def verdict(desk: Desk, width: int, wide: bool) -> Content:
     """What the judge found, or what to press."""
     lines: Lines = []
     if desk.asked_to_give_up:
-        lines += hang(
-            styled("·  ", FAINT), styled(_("F4 again shows the solution; the drill counts as given up.")), width, 3
-        )
+        told = _("F4 again shows the solution; the drill counts as given up.")
+        lines += hang(styled("·  ", FAINT), styled(told), width, 3)
+    if desk.shown and not wide:
+        lines += hang(Content(), styled(_shown(desk)), width, 0)
     if desk.trouble:
         lines += hang(styled("!  ", "$warning"), styled(desk.trouble), width, 3)
     elif desk.judging:
-        lines.append(styled(_("The judge is at work."), QUIET))
-        if desk.ticks and not wide:
-            held, told = sum(desk.ticks.values()), _("{passed} passed, {failed} failed")
-            lines.append(styled(told.format(passed=held, failed=len(desk.ticks) - held), QUIET))
-    elif desk.verdict is None:
-        said = _open(desk) if desk.shown else desk.note or _(IDLE)
-        lines += hang(Content(), styled(said, "" if desk.note else QUIET), width, 0)
-    else:
+        lines += _judging(desk, wide)
+    elif desk.shown and not wide:
+        pass  # the verdict is on what cannot be seen now
+    elif desk.verdict is not None:
         lines += _found(desk, desk.verdict, width, wide)
-    if desk.logged and not wide:
+    else:
+        lines += hang(Content(), styled(desk.note) if desk.note else styled(_(IDLE), QUIET), width, 0)
+    if desk.logged and not wide and not desk.judging and not desk.shown:
         lines += [Content(), *hang(Content("   "), styled(logged(desk), QUIET), width, 3)]
     if desk.watching is not None:
-        told = _("Watching {file}, judged on save.").format(file=desk.watching)
-        lines += [Content(), *hang(Content(), styled(told, QUIET), width, 0)] if lines else []
+        told = _("Watching {file}, judged on save. ^o: write here again.").format(file=desk.watching)
+        lines += [Content(), *hang(Content(), styled(told, QUIET), width, 0)]
     return stacked(lines)
+
+
+def _judging(desk: Desk, wide: bool) -> Lines:
+    """That it goes on; where there is no margin, how far it is."""
+    lines = [styled(_("The judge is at work."), QUIET)]
+    if desk.ticks and not wide:
+        held, told = sum(desk.ticks.values()), _("{passed} passed, {failed} failed")
+        lines.append(styled(told.format(passed=held, failed=len(desk.ticks) - held), QUIET))
+    return lines
 
 
 def beside(desk: Desk, width: int) -> Content:
     """Above a right answer that stands beside what was written."""
-    more = styled("  " + _("F4 the next one"), QUIET)
-    return stacked([*hang(Content(), styled(desk.shown, STRONG) + clickable(more, "solution"), width, 0), Content()])
+    name, turn = _which(desk)
+    lead = styled(name, STRONG) + styled(f"  {turn}  ", QUIET)
+    return stacked([*hang(Content(), lead + clickable(styled(_next(desk), QUIET), "solution"), width, 0), Content()])
+
+
+def _shown(desk: Desk) -> str:
+    """Below a right answer that stands in the place of what was written."""
+    name, turn = _which(desk)
+    return joined(_("Shown: {name}, {turn}.").format(name=name, turn=turn), _next(desk) + _("."))
+
+
+def _which(desk: Desk) -> tuple[str, str]:
+    """The name of the right answer that is shown, and how many there are."""
+    names = [name for name, _code in desk.answers()]
+    at = names.index(desk.shown)
+    turn = _("{at} of {count}").format(at=at + 1, count=len(names))
+    return desk.shown.replace("_", " ") if at else _("the solution"), turn
+
+
+def _next(desk: Desk) -> str:
+    return _("F4 brings yours back") if desk.shown == desk.answers()[-1][0] else _("F4 shows the next one")
 
 
 def logged(desk: Desk) -> str:
@@ -123,31 +164,48 @@ def _found(desk: Desk, verdict: Verdict, width: int, wide: bool) -> Lines:
     lines = hang(styled(f"{sign}  ", colour), styled(verdict.headline, STRONG), min(width, 72), 3)
     failed = verdict.failed
     if failed is not None:
-        if failed.message != verdict.headline:
-            lines += hang(Content("   "), styled(failed.message), min(width, 72), 3)
-        if failed.expected and failed.got and len(failed.got) <= TABLE:
-            lines += [Content(), *_numbers(failed)]
-        if failed.given:
-            lines += hang(Content("   "), styled(failed.given, QUIET), width, 3)
-        if desk.hinted and failed.name in desk.page.checks:
-            hint = pick(desk.page.checks[failed.name].hint)
-            lines += hang(styled("?  ", MEASURED), styled(hint), min(width, 72), 3)
-        if not wide:
-            lines.append(Content("   ") + tally(verdict))
-    if desk.open:
-        lines += [Content(), *hang(Content("   "), styled(_open(desk), QUIET), width, 3)]
-    if verdict.output.strip():
-        printed = verdict.output.strip().splitlines()
-        lines += [Content(), styled("   " + _("Your code printed:"), QUIET)]
-        lines += [styled(f"   {line}"[:width]) for line in printed[-PRINTED:]]
+        lines += _failure(desk, failed, verdict, width)
+    if failed is not None and not wide:
+        lines.append(Content("   ") + tally(verdict))
+    if (further := _further(desk)) and not desk.shown:
+        lines += [Content(), *hang(Content("   "), styled(further, QUIET), width, 3)]
+    return [*lines, *_printed(verdict.output, width)]
+
+
+def _failure(desk: Desk, failed: Line, verdict: Verdict, width: int) -> Lines:
+    """The first property that does not hold: why, a hint if one was asked for, the numbers, the input."""
+    lines: Lines = []
+    if failed.message != verdict.headline:
+        lines += hang(Content("   "), styled(failed.message), min(width, 72), 3)
+    if desk.hinted and failed.name in desk.page.checks:
+        hint = pick(desk.page.checks[failed.name].hint)
+        lines += hang(styled("?  ", MEASURED), styled(hint), min(width, 72), 3)
+    if failed.expected and failed.got and len(failed.got) <= TABLE:
+        lines += [Content(), *_numbers(failed)]
+    if failed.given:
+        lines += hang(Content("   "), styled(_("given {input}").format(input=failed.given), QUIET), width, 3)
     return lines
 
 
-def _open(desk: Desk) -> str:
-    if desk.shown:
-        return _("Shown: {name}. F4 shows the next one, then yours again.").format(name=desk.shown)
-    count = len(desk.answers())
-    return _("F4 shows {count} right answers, one after the other.").format(count=count)
+def _printed(output: str, width: int) -> Lines:
+    """The last lines of what the code printed, each in one row."""
+    printed = output.strip().splitlines()
+    if not printed:
+        return []
+    head = _("Your code printed:")
+    if len(printed) > PRINTED:
+        head = _("The last {count} lines that your code printed:").format(count=PRINTED)
+    rows = (fitted(styled(line), max(1, width - 3)).rstrip() for line in printed[-PRINTED:])
+    return [Content(), styled(f"   {head}", QUIET), *(Content("   ") + row for row in rows)]
+
+
+def _further(desk: Desk) -> str:
+    """What can be done next, where that is more than to write on."""
+    if desk.own is not None:
+        return _("F9 gives you another bug, F8 brings your own code back.")
+    if desk.verdict is None or not desk.verdict.accepted:
+        return ""
+    return _("F4 shows {count} right answers, one after the other.").format(count=len(desk.answers()))
 
 
 def _numbers(failed: Line) -> Lines:
@@ -161,10 +219,12 @@ def _right(text: str) -> str:
 
 
 def tally(verdict: Verdict) -> Content:
-    """5 passed, 2 failed."""
+    """5 passed, 2 failed, 3 not run."""
     failed = sum(check.passed is False for check in verdict.checks)
-    told = _("{passed} passed, {failed} failed").format(passed=verdict.passed, failed=failed)
-    return styled(told, QUIET)
+    told = _("{passed} passed, {failed} failed")
+    if open := len(verdict.checks) - verdict.passed - failed:
+        told = _("{passed} passed, {failed} failed, {open} not run")
+    return styled(told.format(passed=verdict.passed, failed=failed, open=open), QUIET)
 
 
 def checks(desk: Desk, width: int) -> Content:
@@ -189,7 +249,7 @@ def checks(desk: Desk, width: int) -> Content:
         lines += [Content(), styled(told, QUIET)]
     if desk.given_up:
         lines.append(styled(_("given up"), QUIET))
-    if desk.logged:
+    if desk.logged and not desk.judging:
         lines += [Content(), *paragraph(styled(logged(desk), QUIET), width)]
     return stacked(lines)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from rich.cells import cell_len
 from textual.content import Content
 
 from quizapp.bank.rubrics import Point
@@ -77,7 +78,7 @@ def below(desk: Desk, width: int) -> Content:
 
 
 def answer(desk: Desk, width: int) -> Content:
-    """The answer as it was typed, the words that decided underlined."""
+    """The question, and the answer as it was typed, the words that decided underlined."""
     account = desk.account
     here = desk.here
     text = Content(account.text[:MOST])
@@ -88,7 +89,8 @@ def answer(desk: Desk, width: int) -> Content:
     if here is not None:
         for start, end in here.spans:
             text = text.stylize("bold $accent underline", start, end)
-    lines: Lines = [styled(_("Your answer"), STRONG), Content()]
+    lines: Lines = [*paragraph(styled(pick(account.question.prompt), QUIET), width), Content()]
+    lines += [styled(_("Your answer"), STRONG), Content()]
     for part in text.split("\n"):
         lines += paragraph(part, width)
     if account.reading is not None and account.reading.cut:
@@ -102,7 +104,7 @@ def verdict(desk: Desk, width: int, roomy: bool, with_answer: bool) -> Content:
     if desk.notice:
         lines += [*paragraph(styled(desk.notice, "$warning"), width), Content()]
     if with_answer:
-        lines += [answer(desk, width), Content()]
+        lines += [*answer(desk, width).split("\n"), Content()]
     if desk.page:
         lines += [*_page(desk, width), Content()]
     desk.starts = []
@@ -132,10 +134,12 @@ def _item(desk: Desk, finding: Finding, here: bool, index: int, width: int) -> L
     item = account.item(finding.id)
     glyph, style, word = _sign(account, finding)
     lead = styled("▌" if here else " ", KEY) + styled(glyph, style) + "  "
-    text = styled(pick(item.text), STRONG if here else "") + styled("  " + word, QUIET)
-    room = min(width, READABLE + INDENT)
-    lines = hang(lead, text, room, INDENT)
-    blank = Content(" " * INDENT)
+    room, blank = min(width, READABLE + INDENT), Content(" " * INDENT)
+    lines = hang(lead, styled(pick(item.text), STRONG if here else ""), room, INDENT)
+    if lines[-1].rstrip().cell_length + 2 + cell_len(word) <= room:
+        lines[-1] = lines[-1].rstrip() + styled("  " + word, QUIET)
+    else:
+        lines += hang(blank, styled(word, QUIET), room, INDENT)
     examined = finding.id in account.examined
     found = finding.why not in ("nothing", "part")
     if examined or found or finding in account.doubts or (here and finding.why == "part"):

@@ -10,7 +10,7 @@ from textual.content import Content
 
 from quizapp.bank.packs import Bank
 from quizapp.explaining import examiner_says
-from quizapp.grading.phrases import sentences
+from quizapp.grading.phrases import sentences, stop
 from quizapp.interview import words
 from quizapp.interview.clock import Clock
 from quizapp.interview.debrief import Doubt
@@ -124,18 +124,19 @@ def _earlier(row: dict[str, Any], width: int) -> Content:
 
 def brief(session: Session, width: int) -> Content:
     plan = session.plan
-    parts = _(", ").join(words.part_name(plan, at) for at in range(len(plan.parts)))
-    says = _("{preset}, {minutes} minutes: {parts}. Seed {seed}.").format(
-        preset=words.preset_name(plan.preset), minutes=round(plan.seconds / 60), parts=parts, seed=plan.seed
+    says = _("{preset}, {minutes} minutes. Seed {seed}.").format(
+        preset=words.preset_name(plan.preset), minutes=round(plan.seconds / 60), seed=plan.seed
     )
-    lines: Lines = [*paragraph(styled(says, STRONG), width), Content()]
+    parts = _(", ").join(f"{words.part_name(plan, at)} {part.seconds / 60:g}" for at, part in enumerate(plan.parts))
+    lines: Lines = [*paragraph(styled(says, STRONG), width)]
+    lines += [*paragraph(styled(_("Minutes: {parts}.").format(parts=parts)), width), Content()]
     for rule in (
         _("The clock runs for each part. When it is over, your answer so far is kept."),
         _("There is no way back, and no word on an answer. Hints and pauses are recorded."),
         _("Say what you know first, then why. Nothing said is an answer too."),
     ):
-        lines += paragraph(styled(rule, QUIET), width)
-    lines += [Content(), Content(), *paragraph(styled(_("What do you expect of the scorecard?")), width), Content()]
+        lines += hang(styled("· ", FAINT), styled(rule, QUIET), width, 2)
+    lines += [Content(), *paragraph(styled(_("What do you expect of the scorecard?")), width), Content()]
     for key, name in (("r", _("ready")), ("n", _("nearly")), ("t", _("not yet")), ("↵", _("I would rather not say"))):
         action = f"predict('{key}')" if key != "↵" else "next"
         lines.append(clickable(styled(f" {key}  ", KEY) + styled(name), action))
@@ -200,6 +201,15 @@ def between(says: str, more: str, width: int) -> Content:
     return stacked([*paragraph(styled(says, STRONG), width), Content(), *paragraph(styled(more, QUIET), width)])
 
 
+def over(session: Session, width: int) -> Content:
+    """The time of a part is over: what comes next, if anything does."""
+    more = _("That was the last part. Enter goes on.")
+    if session.turn is not None:
+        part = words.part_name(session.plan, session.turn.part)
+        more = _("Next: {part}, {time}. Enter goes on.").format(part=part, time=clock(session.clock.left))
+    return between(_("Time. Your answer so far is kept."), more, width)
+
+
 # --- the debrief ------------------------------------------------------------------------------------------------------
 
 
@@ -220,10 +230,12 @@ def doubt(one: Doubt, left: int, notice: str, width: int) -> Content:
         more = ngettext("{n} more to check.", "{n} more to check.", left - 1).format(n=left - 1)
         where = sentences(where, more)
     asks = pick(one.point.ask or one.point.text)
+    said = sentences(*(" ".join(line.split()) for line in one.text.splitlines()))
     lines: Lines = [styled(where, QUIET), Content(), *paragraph(styled(asks, STRONG), width)]
-    lines += [Content(), *hang(styled("│ ", FAINT), styled(" ".join(one.text.split())[:600], QUIET), width, 2)]
+    lines += [Content(), *hang(styled("│ ", FAINT), styled(said[:600], QUIET), width, 2)]
     if one.examined is not None:
         says = examiner_says(one.examined.decision, one.examined.words)
+        says = says[:1].upper() + says[1:] + stop()
         lines += [Content(), *paragraph(styled(says), width)]
     keys = styled(" y ", KEY) + clickable(styled(_("yes, I said it")), "decide(True)")
     keys += styled("    n ", KEY) + clickable(styled(_("no")), "decide(False)")

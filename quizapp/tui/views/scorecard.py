@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from rich.cells import cell_len
 from textual.content import Content
 
 from quizapp.interview import written
@@ -38,7 +39,7 @@ Document = dict[str, Any]
 def main(one: Document, cursor: int, whole: bool, width: int, roomy: bool, alone: bool) -> Content:
     glyph, style = GLYPHS.get(one["verdict"]["name"], ("·", FAINT))
     lines: Lines = hang(styled(f"{glyph}  ", style), styled(one["verdict"]["sentence"], STRONG), width, 3)
-    rule = one["verdict"]["rule"] if whole or roomy else one["verdict"]["rule"].partition(_("; "))[0] + _(".")
+    rule = one["verdict"]["rule"] if whole else one["verdict"]["rule"].partition(_("; "))[0] + _(".")
     lines += [*hang(Content("   "), styled(rule, QUIET), min(width, 75), 3), Content()]
     for at, each in enumerate(one["dimensions"]):
         lines += _dimension(each, at, at == cursor, width)
@@ -76,9 +77,9 @@ def _margin(one: Document, width: int) -> Lines:
         lines += [styled(written.gaps_title(one), STRONG), Content()]
         for number, gap in enumerate(one["gaps"], start=1):
             sign = styled("· ", FAINT) if gap["kind"] == "missing" else styled("✗ ", "$error")
-            lines += hang(styled(f"{number} ") + sign, styled(gap["text"]), width, 4)[:3]
+            lines += _cut(hang(styled(f"{number} ") + sign, styled(gap["text"]), width, 4), 3, width)
             if gap["measured"]:
-                lines += hang(Content("    "), styled(gap["measured"], MEASURED), width, 4)[:3]
+                lines += _cut(hang(Content("    "), styled(gap["measured"], MEASURED), width, 4), 3, width)
             if place := written.place_text(gap):
                 lines += hang(Content("    "), styled(place, QUIET), width, 4)
             lines.append(Content())
@@ -121,13 +122,13 @@ def _compared(one: Document, width: int) -> Iterator[Content]:
 def _evidence(one: Document, name: str, whole: bool, width: int) -> Lines:
     match name:
         case "correctness" | "calibration":
-            found = [each for each in one["questions"] if each["kind"] == "item"]
+            found = [each for each in one["questions"] if each["kind"] == "item" and each["said"] == "ask"]
             return _nothing([line for each in found for line in _item(each, whole, width)])
         case "depth":
             return _nothing([line for ladder in one["ladders"] for line in _ladder(one, ladder, width)])
         case "reasoning":
             found = [each for each in one["questions"] if "points" in each]
-            return _nothing([line for each in found for line in _explained(each, whole, width)])
+            return _nothing([line for each in found for line in _explained(one, each, whole, width)])
         case "implementation":
             found = [each for each in one["questions"] if each["kind"] in ("code", "debug")]
             return _nothing([line for each in found for line in _coded(each, whole, width)])
@@ -150,19 +151,28 @@ def _item(each: Document, whole: bool, width: int) -> Lines:
     if each["confidence"]:
         answer = _("{sure}: {answer}").format(answer=answer, sure=confidence_name(each["confidence"]))
     lead = _sign("" if each["undecided"] else each["outcome"]) + styled(f"{each['number']} ")
-    lines = _short(hang(lead, styled(asked), width, 5), whole)
-    lines += _short(hang(Content("     "), styled(each["undecided"] or answer, QUIET), width, 5), whole)
+    most = 99 if whole else 1
+    lines = _cut(hang(lead, styled(asked), width, 5), most, width)
+    lines += _cut(hang(Content("     "), styled(each["undecided"] or answer, QUIET), width, 5), most, width)
     if each["measured"]:
-        lines += _short(hang(Content("     "), styled(each["measured"], MEASURED), width, 5), whole)
+        lines += _cut(hang(Content("     "), styled(each["measured"], MEASURED), width, 5), most, width)
     return lines
 
 
-def _short(lines: Lines, whole: bool) -> Lines:
-    """All lines, or the first one, which says that there is more."""
-    if whole or len(lines) < 2:
+WORD = 12  # cells of a word that is left out whole at a cut; what is longer is Chinese, or a formula
+
+
+def _cut(lines: Lines, most: int, width: int) -> Lines:
+    """All lines, or the first ones, of which the last says that there is more."""
+    if len(lines) <= most:
         return lines
-    first = lines[0].rstrip()
-    return [first.truncate(max(1, first.cell_length - 2)) + styled(" …", QUIET)]
+    last = lines[most - 1].rstrip()
+    if last.cell_length + 2 > width:
+        before = last.plain.rstrip().rfind(" ")
+        last = last.truncate(width - 2)
+        if before > 0 and last.cell_length - cell_len(last.plain[:before]) <= WORD:
+            last = last[:before]
+    return [*lines[: most - 1], last + styled(" …", QUIET)]
 
 
 def _ladder(one: Document, ladder: Document, width: int) -> Lines:
@@ -173,12 +183,12 @@ def _ladder(one: Document, ladder: Document, width: int) -> Lines:
         ]  # fmt: skip
         said = _best_words(own[-1]) if own else ""
         lead = _sign(rung["outcome"]) + fitted(styled(f"{rung['rung']} {rung['step']}"), 15)
-        notes = [_("after a probe")] * rung["probed"] + [_("with help")] * rung["aided"]
+        notes = written.rung_notes(rung)
         told = said if own else _("not asked") if rung["below"] else _("not reached")
         told = _("; ").join(filter(None, [told, *notes]))
-        lines += hang(lead, styled(told, QUIET), width, 18)[:2]
+        lines += _cut(hang(lead, styled(told, QUIET), width, 18), 2, width)
         if own and (measured := _best_measured(own[-1])):
-            lines += hang(Content(" " * 18), styled(measured, MEASURED), width, 18)[:2]
+            lines += _cut(hang(Content(" " * 18), styled(measured, MEASURED), width, 18), 2, width)
     return [*lines, *hang(Content("   "), styled(written.ceiling_text(ladder)), width, 3), Content()]
 
 
@@ -200,10 +210,13 @@ def _best_measured(each: Document) -> str:
     return ""
 
 
-def _explained(each: Document, whole: bool, width: int) -> Lines:
-    lines = hang(styled(f"{each['number']}  ", QUIET), styled(" ".join(each["asked"].split()), QUIET), width, 3)[:2]
-    if whole:
-        lines += hang(styled("   │ ", FAINT), styled(" ".join(each["answer"].split())), width, 5)
+def _explained(one: Document, each: Document, whole: bool, width: int) -> Lines:
+    """The question as it was asked first, and all that was said to it: the points are those of all of it."""
+    turns = [turn for turn in one["questions"] if turn["number"] == each["number"]]
+    asked = styled(" ".join(turns[0]["asked"].split()), QUIET)
+    lines = _cut(hang(styled(f"{each['number']}  ", QUIET), asked, width, 3), 2, width)
+    for turn in turns if whole else []:
+        lines += hang(styled("   │ ", FAINT), styled(" ".join(turn["answer"].split())), width, 5)
     for point in (*({**point, "made": None} for point in each["stated"]), *each["points"]):
         if not whole and point["made"] is False and not point["core"]:
             continue

@@ -58,6 +58,7 @@ class Asking(VerticalScroll, can_focus=True, inherit_bindings=False):
             "f3",
             "hint_typing",
             N_("hint"),
+            key_display="F3",
             id="question.hint-typing",
             tooltip=N_("One nudge, where letters are being typed."),
         ),

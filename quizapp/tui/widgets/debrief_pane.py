@@ -8,6 +8,7 @@ from textual.content import Content
 from textual.message import Message
 
 from quizapp.examiner import Endpoint, Silent
+from quizapp.grading.phrases import sentences
 from quizapp.interview.debrief import Debrief
 from quizapp.locale import N_, _
 from quizapp.tui.views import interview as view
@@ -104,7 +105,7 @@ class DebriefPane(VerticalScroll, can_focus=True, inherit_bindings=False):
             return
         self._told_where = not self._told_where
         if self._told_where:
-            self.notice = self.debrief.examiner.warning() + " " + _("x again sends it.")
+            self.notice = sentences(self.debrief.examiner.warning(), _("x again sends it."))
         else:
             self.notice = _("The examiner is being asked.")
             self.run_worker(self._examine(self.debrief, self.debrief.examiner), group="examine", exclusive=True)

@@ -18,7 +18,10 @@ from quizapp.tui.page import Page
 from quizapp.tui.views import drill as view
 from quizapp.tui.widgets.code_editor import CodeEditor
 from quizapp.tui.widgets.prose import Prose
+from quizapp.typeset.code import narrowed
 
+MARGINS, AROUND_ANSWER, AROUND_CODE = 4, 4, 5
+"""Cells: at the sides of the screen; rule, padding and scroll bar of an answer; numbers and bar of the editor."""
 KEEP = 0.6  # seconds after the last key at which the draft is kept
 AROUND, LEAST_EDITOR, LEAST_FOUND, LEAST_SAID = 5, 10, 8, 2
 """Rows: header, keys and margins; the least of the editor, of a verdict, and of what to press before there is one."""
@@ -64,9 +67,8 @@ class DrillDesk(Page):
         """Rows of the statement: all that there are; when a verdict is to be shown it gives way."""
         if self.desk is None:
             return 0
-        judged = self.desk.judging or self.desk.verdict is not None or self.desk.watching is not None
         editor = max(LEAST_EDITOR, self.editor.document.line_count)
-        return self.app.size.height - AROUND - editor - (LEAST_FOUND if judged else LEAST_SAID)
+        return self.app.size.height - AROUND - editor - (LEAST_FOUND if self.desk.read else LEAST_SAID)
 
     def _margin(self, width: int) -> Content:
         return self._of_desk(view.checks, width)
@@ -107,21 +109,32 @@ class DrillDesk(Page):
         assert self.desk is not None
         right = dict(self.desk.answers()).get(self.desk.shown)
         self.beside.display = right is not None and self.wide
-        if self.beside.display and right is not None:
+        if self.beside.display:
             self.aside.display = False
-            self.named.again()
-            self.answer.load_text(right)
         else:
             self.aside.styles.clear_rule("display")
+        if right is None:
+            self._load(self.desk.text, self.desk.verdict.line if self.desk.verdict else 0)
+        elif self.wide:
+            self.named.again()
+            self.answer.load_text(narrowed(right, (self.app.size.width - MARGINS) // 2 - AROUND_ANSWER))
+            self._load(self.desk.text, self.desk.verdict.line if self.desk.verdict else 0)
+        else:
+            self._load(narrowed(right, self.app.size.width - MARGINS - AROUND_CODE), 0)
         alone = right is not None and not self.wide
-        self._load(right if alone and right is not None else self.desk.text)
-        self.editor.read_only = alone or self.desk.watching is not None
+        self.table.set_class(alone, "to-read")
+        self.editor.read_only = self.desk.watching is not None or alone
 
-    def _load(self, text: str) -> None:
-        assert self.desk is not None
+    def _put_away(self) -> None:
+        """Show no right answer any longer."""
+        if self.desk is not None and self.desk.shown:
+            self.desk.shown = ""
+            self._lay()
+
+    def _load(self, text: str, faulty: int) -> None:
         if self.editor.text != (shown := drafts.showable(text)):
             self.editor.load_text(shown)
-        self.editor.point_to(self.desk.verdict.line if self.desk.verdict else 0)
+        self.editor.point_to(faulty)
 
     def on_resize(self) -> None:
         if self.is_attached and self.desk is not None and self.desk.shown:
@@ -142,7 +155,10 @@ class DrillDesk(Page):
             return
         desk.text, desk.asked_to_give_up = self.editor.text, False
         if desk.text == desk.own:
-            desk.own, desk.note = None, ""
+            desk.brought_back()
+            self._show()
+        elif desk.note and desk.own is None and drafts.differs(desk.page, desk.text):
+            desk.note = ""  # of the empty function, which is one no longer
             self.found.again()
         self.editor.point_to(0)
         if self._saving is not None:
@@ -160,6 +176,40 @@ class DrillDesk(Page):
             and (why := drafts.save(self.desk.page, self.desk.text, "bug" if self.desk.own is not None else ""))
         ):
             self.desk.trouble = why
+            self._show()
+
+    def action_stub(self) -> None:
+        """Put the empty function back; while a bug stands there, what was written."""
+        desk = self.desk
+        if desk is None or desk.watching is not None:
+            return
+        self._put_away()
+        if desk.own is not None:
+            self._write(desk.own)
+            desk.brought_back()
+        elif drafts.differs(desk.page, desk.text):
+            old = drafts.path(desk.page, "old")
+            desk.trouble = drafts.save(desk.page, desk.text, "old")
+            desk.note = desk.trouble or _("^z brings yours back; it is also in {path}").format(path=old)
+            desk.verdict = None
+            self._write(desk.page.stub)
+        self._show()
+
+    def _write(self, code: str) -> None:
+        """Put code in the place of what stands in the editor, as one step to be undone."""
+        self.editor.replace(code, (0, 0), self.editor.document.end)
+
+    def action_own(self) -> None:
+        """Hand the draft to an editor outside."""
+        if self.desk is not None:
+            self._keep()
+            self._watch(drafts.path(self.desk.page))
+
+    def action_here(self) -> None:
+        """Take it back from there."""
+        if self.desk is not None:
+            self.desk.watching = None
+            self._lay()
             self._show()
 
     def _watch(self, file: Path) -> None:

@@ -8,7 +8,7 @@ from quizapp.locale import N_
 
 _WALK = Binding.Group(N_("choose"))
 ON_LIST = {"move", "open", "choose"}
-ON_DESK = {"judge", "statement", "hint", "solution", "own", "stub", "bug", "undo"}
+ON_DESK = {"judge", "here", "statement", "hint", "solution", "own", "stub", "bug", "take_back"}
 
 
 KEYS = [
@@ -21,12 +21,14 @@ KEYS = [
     Binding("f4", "solution", N_("solution"), key_display="F4", id="drill.solution",
             tooltip=N_("The solution and other right answers; before you pass, that is giving up.")),
     Binding("ctrl+o", "own", N_("own editor"), id="drill.own",
-            tooltip=N_("Write in an editor of your own; each save is judged. Again, and you write here.")),
+            tooltip=N_("Write in an editor of your own; each save is judged.")),
+    Binding("ctrl+o", "here", N_("write here"), id="drill.here",
+            tooltip=N_("Write here again, not in an editor of your own.")),
     Binding("f9", "bug", N_("spot the bug"), show=False, key_display="F9", id="drill.bug",
-            tooltip=N_("A wrong answer to be mended, in the place of yours; undo brings yours back.")),
+            tooltip=N_("A wrong answer to be mended, in the place of yours; F8 brings yours back.")),
     Binding("f8", "stub", N_("start over"), show=False, key_display="F8", id="drill.stub",
-            tooltip=N_("Put the empty function back; undo brings yours back.")),
-    Binding("ctrl+t", "undo", N_("take back"), show=False, id="drill.take-back",
+            tooltip=N_("Put the empty function back; while a bug stands there, your own code.")),
+    Binding("ctrl+t", "take_back", N_("take back"), show=False, id="drill.take-back",
             tooltip=N_("Take the last verdict out of your log.")),
     Binding("ctrl+up", "page(-1)", N_("scroll up"), show=False, id="drill.page-up",
             tooltip=N_("What is above in the verdict, or in the statement that was unfolded.")),

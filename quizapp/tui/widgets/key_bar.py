@@ -15,7 +15,7 @@ from quizapp.tui.widgets.prose import Prose
 
 NAMES = {
     "enter": "↵", "escape": "esc", "question_mark": "?", "slash": "/", "space": "spc", "up": "↑", "down": "↓",
-    "left": "←", "right": "→", "tab": "tab", "pageup": "pgup", "pagedown": "pgdn",
+    "left": "←", "right": "→", "tab": "tab", "pageup": "pgup", "pagedown": "pgdn", "f1": "F1",
 }  # fmt: skip
 
 
@@ -50,7 +50,10 @@ def _press(binding: Binding) -> str:
 
 
 def key_name(binding: Binding) -> str:
-    return binding.key_display or NAMES.get(binding.key, binding.key.replace("ctrl+", "^"))
+    if binding.key_display:
+        return binding.key_display
+    plain = binding.key.removeprefix("ctrl+")
+    return "^" * (plain != binding.key) + NAMES.get(plain, plain)
 
 
 def _consecutive(keys: list[str]) -> bool:
@@ -90,6 +93,8 @@ def bindings(screen: Screen[object]) -> Iterator[Binding]:
     common = []
     for active in screen.active_bindings.values():
         binding = active.binding
+        if binding.key == "slash" and screen.focused is not None and screen.focused.check_consume_key("slash", "/"):
+            continue  # it is typed: Textual leaves out other keys that are, but finds no character for this one
         if active.enabled and binding.tooltip and binding.id and binding.action not in done:
             done.add(binding.action)
             if binding.id.startswith("app."):

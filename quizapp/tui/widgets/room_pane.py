@@ -15,6 +15,7 @@ from quizapp.drills import drafts
 from quizapp.grading.free_text.normal import MOST
 from quizapp.grading.free_text.wording import cut_line
 from quizapp.interview.session import Session
+from quizapp.interview.turns import Turn
 from quizapp.lab import LabError
 from quizapp.locale import N_, _
 from quizapp.runner.process import RunnerFailed
@@ -37,15 +38,15 @@ class RoomPane(Vertical, can_focus=True, inherit_bindings=False):
         Binding("ctrl+s", "hand_in", N_("hand in"), id="room.hand-in", tooltip=N_("Hand the answer in.")),
         Binding("f5", "try_it", N_("run it"), key_display="F5", id="room.run",
                 tooltip=N_("Says whether it runs, no more.")),
-        Binding("f3", "hint", N_("ask for a hint, recorded"), key_display="F3", id="room.hint",
+        Binding("f3", "hint", N_("hint, recorded"), key_display="F3", id="room.hint",
                 tooltip=N_("One hint; it is recorded.")),
         Binding("ctrl+up", "scroll(-1)", N_("scroll up"), show=False, id="room.scroll-up",
                 tooltip=N_("What is above in a long question.")),
-        Binding("ctrl+down", "scroll(1)", N_("more of the task"), key_display="^↓", id="room.scroll-down",
+        Binding("ctrl+down", "scroll(1)", N_("more"), key_display="^↓", id="room.scroll-down",
                 tooltip=N_("What is below in a long question.")),
         Binding("f1", "app.keys", N_("keys"), key_display="F1", id="app.keys",
                 tooltip=N_("Every key that does something here.")),
-        Binding("escape", "pause", N_("pause, recorded"), id="app.pause",
+        Binding("escape", "pause", N_("pause"), id="app.pause",
                 tooltip=N_("Stop the clock; the pause is recorded.")),
     ]  # fmt: skip
 
@@ -66,6 +67,7 @@ class RoomPane(Vertical, can_focus=True, inherit_bindings=False):
         self._found = ("", "")  # what running the code said
         self._saving: Timer | None = None
         self._shown = ""  # the time that stands on the screen
+        self._turn: Turn | None = None  # what stands in the fields is an answer to this one, and to no other
         self.head = Prose(self._head, id="room-head")
         self.prompt = Prose(self._prompt, id="room-prompt")
         self.above = VerticalScroll(self.prompt, id="room-prompt-scroll", can_focus=False)
@@ -98,16 +100,17 @@ class RoomPane(Vertical, can_focus=True, inherit_bindings=False):
 
     def enter(self, session: Session) -> None:
         """Show what is asked now; the clock runs from here on."""
-        self.session = session
+        self.session, self._turn = session, session.turn
         self._notes, self._found = [session.unsaved] if session.unsaved else [], ("", "")
         session.open()
         for each in (self.area, self.asking, self.editor):
             each.display = each is self.field
         self.found.display = self.editor.display
+        self.editor.point_to(0)
         self.above.set_class(self.editor.display, "-code")
         self.above.scroll_home(animate=False)
         if self.asking.display and session.asked is not None:
-            self.asking.show(Draft(session.asked))
+            self.asking.show(Draft(session.asked, levelled=False))
             if session.asked.question.kind in TYPED:
                 self.asking.input.value = session.state.draft
         elif self.editor.display:
@@ -209,7 +212,7 @@ class RoomPane(Vertical, can_focus=True, inherit_bindings=False):
         if self._saving is not None:
             self._saving.stop()
             self._saving = None
-        if self.session is not None:
+        if self.session is not None and self.session.turn is self._turn:
             self.session.keep(self.written)
 
     def _keep_soon(self) -> None:

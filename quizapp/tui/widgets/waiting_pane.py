@@ -57,7 +57,7 @@ class WaitingPane(VerticalScroll, can_focus=True, inherit_bindings=False):
                 more = _("The clock stands, and the pause is recorded. Enter goes on, Esc leaves; nothing is lost.")
                 return view.between(_("Paused."), more, width)
             case "over":
-                return view.between(_("Time. Your answer so far is kept."), _("Enter goes on."), width)
+                return view.over(self.session, width)
             case "proving":
                 return view.proving(width)
 

@@ -6,8 +6,8 @@ from torch import nn
 
 class DecoderBlock(nn.Module):
     def __init__(self, d_model, num_heads):
-        """Parts: ln1, W_q, W_k, W_v, W_o, ln2, and
-        mlp = nn.Sequential(Linear, GELU, Linear), 4 times as wide."""
+        """Parts: ln1, W_q, W_k, W_v, W_o, ln2 and mlp, which is
+        nn.Sequential(Linear, GELU, Linear), 4 * d_model wide."""
         super().__init__()
         raise NotImplementedError
 

@@ -11,6 +11,6 @@ class KVCacheAttention(nn.Module):
         raise NotImplementedError
 
     def forward(self, x, cache=None):
-        """x (B, N, d_model): the new tokens; cache: (k, v) of the earlier
+        """x (B, N, d_model): new tokens; cache: earlier (k, v)
         -> output (B, N, d_model), (k, v)."""
         raise NotImplementedError

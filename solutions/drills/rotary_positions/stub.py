@@ -2,5 +2,5 @@ import torch
 
 
 def apply_rope(q, k):
-    """q and k (..., N, d) -> the same shapes, rotated by position."""
+    """q, k (..., N, d) -> the same, rotated by position."""
     raise NotImplementedError

@@ -4,7 +4,7 @@ import torch
 
 
 def embed(tokens, table, positions):
-    """tokens (B, N) int64, table (V, d_model), positions (M, d_model)
+    """tokens (B, N), table (V, d_model), positions (M, d_model)
     -> (B, N, d_model), with M >= N.
     """
     raise NotImplementedError

@@ -4,5 +4,5 @@ import torch
 
 
 def sinusoidal_positions(n, d_model):
-    """-> (n, d_model): sines in the even columns, cosines in the odd."""
+    """-> (n, d_model): sines in even columns, cosines in odd."""
     raise NotImplementedError

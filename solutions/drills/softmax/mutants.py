@@ -13,7 +13,7 @@ MUTANTS = [
     Mutant("global-maximum", [("x.amax(dim=dim, keepdim=True)", "x.max()")]),
     Mutant("first-dim", [("x.amax(dim=dim", "x.amax(dim=0"), (SUM, "exp.sum(dim=0, keepdim=True)")]),
     Mutant("not-normalised", [(f"exp / {SUM}", "exp")]),
-    Mutant("log-softmax", [("return exp / ", "return shifted - torch.log("), (SUM, f"{SUM})")]),
+    Mutant("log-softmax", [(f"exp / {SUM}", f"shifted - {SUM}.log()")]),
     Mutant("base-2", [("shifted.exp()", "shifted.exp2()")]),
     Mutant("squares", [("shifted.exp()", "x.square()")]),
     Mutant("float32", [(f"return exp / {SUM}", f"return (exp / {SUM}).float()")]),

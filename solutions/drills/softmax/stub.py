@@ -2,5 +2,5 @@ import torch
 
 
 def softmax(x, dim=-1):
-    """x of any shape -> the same shape, summing to 1 along dim."""
+    """x of any shape -> the same, summing to 1 along dim."""
     raise NotImplementedError
