@@ -102,7 +102,7 @@ FLOORS = [
     ("short.txt", 0.96, 0.99, 0.0),
     ("beside.txt", 0.97, 0.99, 0.02),
     ("denied.txt", 0.97, 0.97, 0.0),
-    ("ordinary-a.txt", 0.90, 0.98, 0.03),
+    ("ordinary-a.txt", 0.90, 0.98, 0.035),
     ("ordinary-b.txt", 0.86, 0.99, 0.06),
     ("natural-b.txt", 0.95, 0.98, 0.01),
     ("natural-b2.txt", 0.93, 0.98, 0.005),
@@ -179,6 +179,10 @@ def test_what_decided_is_shown_in_the_words_that_were_typed() -> None:
         ("People say it is for speed. That is wrong: the variance of the dot product grows with d_k.", "said"),
         ("Take a query: the variance grows with d_k.", "said"),
         ("I would say that the variance grows with d_k.", "said"),
+        ("The variance grows with d_k. I threw that whole page out.", "reported"),
+        ("点积的方差随 d_k 增大。我看完直摇头。", "reported"),
+        ("The variance grows with d_k. I might be wrong.", "said"),
+        ("The variance grows with d_k. Trusting a small test gives wrong conclusions.", "said"),
         ("一般来说，点积的方差随 d_k 增大。", "said"),
         ("可以这么说：点积的方差随 d_k 增大。", "said"),
         ("顺便说，点积的方差随 d_k 增大。", "said"),
@@ -254,6 +258,7 @@ def test_what_stands_alone_among_sentences_that_were_not_understood_is_asked() -
     assert finding("sqrt_dk", "var_grows", f"Right. I think so. {point}").why == "said"
     saturates = "Softmax then saturates, so the gradient vanishes."
     assert finding("sqrt_dk", "var_grows", f"{strange} {point} {saturates}").why == "said"
+    assert finding("sqrt_dk", "var_grows", f"{strange} {point} So Var(q·k) = d_k.").why == "said"
 
 
 def test_the_question_handed_back_earns_nothing() -> None:

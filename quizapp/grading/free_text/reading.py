@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Literal, TypeAlias
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from quizapp.bank.rubrics import Explain, Misconception, Point, Ways
 from quizapp.bank.sayings import Group, Rule, parse, phrases_of
@@ -46,6 +47,7 @@ class Finding(Struct, frozen=True, kw_only=True):
     cue: tuple[int, int] | None = None  # what turned it: the "not", the "people say"
     share: float = 0.0  # of its pieces that were found
     asked: bool = True  # a doubtful one is asked about
+    again: list[tuple[int, int]] = []  # where it is said in other ways as well
 
     @property
     def tier(self) -> Tier:
@@ -80,6 +82,7 @@ def read(question: Explain, lexicon: Mapping[str, Sequence[str]], typed: str) ->
     names |= {*question.rivals, *(name for item in items for name in _names(item.mend))}
     scene = Scene.of(typed, (question.prompt.en, question.prompt.zh))
     hits = spot(scene.text, names, {**words, **{name: [name[1:]] for name in names if name.startswith("=")}})
+    scene = scene.knowing([hit.start for name in hits for hit in hits[name]])
     found = {item.id: _find(item, *rules[item.id], scene, hits, question.rivals) for item in items}
     stated = [found[item.id] for item in question.misconceptions if found[item.id].why == "said"]
     points = _trusted([found[point.id] for point in question.points], stated, scene)
@@ -135,7 +138,7 @@ def _trusted(points: list[Finding], stated: Sequence[Finding], scene: Scene) -> 
 def _alone(said: Sequence[Finding], scene: Scene) -> bool:
     """Whether what is said stands among twice as many sentences that are not understood."""
     sentences = [scene.normal.span(*place) for place in scene.parts.all_sentences() if scene.long(*place)]
-    held = [any(begin <= span[0] < end for finding in said for span in finding.spans) for begin, end in sentences]
+    held = [any(begin <= span[0] < end for finding in said for span in finding.again) for begin, end in sentences]
     return held.count(False) >= 2 * max(1, held.count(True))
 
 
@@ -174,12 +177,11 @@ def _find(
     hits: Mapping[str, list[Hit]],
     rivals: Sequence[str],
 ) -> Finding:
-    best = Finding(id=item.id)
-    for finding in (_try(item, rule, scene, hits, rivals) for rule in says):
-        if (_RANK[finding.why], finding.share) > (_RANK[best.why], best.share):
-            best = finding
+    tried = [_try(item, rule, scene, hits, rivals) for rule in says]
+    best = max(tried, key=lambda finding: (_RANK[finding.why], finding.share), default=Finding(id=item.id))
     if best.why != "said":
         return best
+    best = replace(best, again=[span for finding in tried for span in finding.again])
     for rule in unless:
         against = _try(item, rule, scene, hits, rivals)
         if against.why == "said":
@@ -196,18 +198,19 @@ def _try(
     if len(there) < len(choices):
         return _partly(item, rule, choices, scene, hits)
     best = Finding(id=item.id)
+    again: list[tuple[int, int]] = []
     near = [group.nearby for group in rule.groups]
     for combination in itertools.islice(itertools.product(*choices), COMBINATIONS):
         why, cue = _judge(item, rule, combination, near, scene, hits)
+        words = sorted({hit for piece in combination for hit in piece if hit.concept != _MISBOUND})
+        if why == "said":
+            again += [scene.normal.span(hit.start, hit.end) for hit in words]
         if _RANK[why] > _RANK[best.why]:
-            words = sorted({hit for piece in combination for hit in piece if hit.concept != _MISBOUND})
             best = Finding(
                 id=item.id, why=why, share=1.0, cue=scene.normal.span(*cue) if cue else None,
                 spans=_merged(scene.normal.span(hit.start, hit.end) for hit in words),
             )  # fmt: skip
-            if why == "said":
-                break
-    return best
+    return replace(best, again=again)
 
 
 _MISBOUND = "\0"  # marks a predicate whose subject is another

@@ -5,10 +5,12 @@ A report is rejected where the person turns from it ("but", "actually"), or call
 
 from __future__ import annotations
 
+import itertools
 import re
+from collections.abc import Sequence
 
 from quizapp.grading.free_text.clauses import Parts, Stretch
-from quizapp.grading.free_text.verdicts import verdicts
+from quizapp.grading.free_text.verdicts import disowns, verdicts
 
 WITHIN = 3  # sentences, from a report to the verdict on it
 AFTER = 48  # characters behind a report's sentence in which a turn is looked for
@@ -100,6 +102,9 @@ _TURN = re.compile(rf"{_OWN_WORDS.pattern}|[;,.]\s*no(?=[.,;!])|真正|:")
 _TURNS_NEXT = re.compile(r"\s*(?:but|however|actually|in fact|其实|但|不对|错|并不|实际)")
 
 
+_PERSON = re.compile("(?<![a-z])(?:i|we|me|my|he|she|him|her|his)(?![a-z])|[我他她咱]|这话")  # who turns something down
+
+
 def reported(text: str, parts: Parts) -> list[Stretch]:
     """What somebody is said to say, to the end of the sentence or to the person's own words."""
     called = verdicts(text, parts)
@@ -108,6 +113,18 @@ def reported(text: str, parts: Parts) -> list[Stretch]:
         end = _verdict_or_end(parts, cue, called)
         turn = _OWN_WORDS.search(text, cue.end(), end)
         found.append(Stretch(cue.start(), turn.start() if turn else end, cue.span()))
+    return found
+
+
+def disowned(text: str, parts: Parts, places: Sequence[int]) -> list[Stretch]:
+    """Sentences before one that only turns them down; `places` are those of the words that points are made of."""
+    found: list[Stretch] = []
+    sentences = parts.all_sentences()
+    for (begin, _), (start, end) in itertools.pairwise(sentences):
+        cue = disowns(text[start:end])
+        held = sum(start <= place < end for place in places)
+        if cue is not None and held <= bool(_PERSON.search(text, start, end)):
+            found.append(Stretch(begin, end, (start + cue.start(), start + cue.end())))
     return found
 
 

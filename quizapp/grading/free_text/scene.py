@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
 
@@ -12,6 +12,7 @@ from quizapp.grading.free_text.clauses import Parts, parts
 from quizapp.grading.free_text.concepts import Hit, apart, overlap
 from quizapp.grading.free_text.normal import Normal, normalise
 from quizapp.grading.free_text.polarity import Polarity, polarity
+from quizapp.grading.free_text.reports import disowned
 from quizapp.grading.free_text.salad import copied, word_salad
 
 SENTENCE = 4.0  # words
@@ -55,6 +56,11 @@ class Scene:
         known = [_prompt(prompt) for prompt in prompts]
         copies = [(a, b) for a, b in found.all_sentences() if copied(normal.text[a:b], known)]
         return cls(normal, found, polarity(normal, found), word_salad(normal.text), copies)
+
+    def knowing(self, places: Sequence[int]) -> Scene:
+        """The scene once it is known where the words of points stand."""
+        told = [*self.polarity.reported, *disowned(self.text, self.parts, places)]
+        return replace(self, polarity=replace(self.polarity, reported=told))
 
     @property
     def text(self) -> str:

@@ -67,7 +67,8 @@ _VERDICT = re.compile(
         "其实(?:是)?(?:不对|错)", "是错误?的", "是不对的", "是误解", "(?:这|并|都|也|同样|根本)不成立",
         "并不对(?!称|等|齐)",
         rf"(?<=[,;:。])\s*(?:[这那]些?话?|也|都|同样|更|全|又|纯属|根本|完全|均)*(?:是)?{_IN_CHINESE}",
-        "(?:说|讲|写|搞|弄)(?:得)?(?:不对|错了(?!就|会))", "不属实", "不是这么回事", "全(?:是|都是)?错的", "是假的",
+        "(?:说|讲|写|搞|弄)(?:得)?(?:不对|错了(?!就|会))", "不属实", "不是这么回事", "没这回事",
+        "全(?:是|都是)?错的", "是假的",
         "经不起推敲",
         "我(?:们)?(?:[都并也可却还]|完全|当然|实在|当场|一条|一句|一个字|同样|坚决)*(?:不同意|不信|不认同|不赞成|不接受|不买账|不敢苟同"
         "|反对|反驳|否认|否定|觉得荒唐)",
@@ -88,6 +89,25 @@ _WELL = re.compile(  # before that
     r"|不好意思|依我看|在我看来)\s*,\s*"
 )
 _IF = re.compile(r"\s*(?:if|when|once|without|unless|as soon as|do that|如果|若|一旦|要是|假如|不然|否则)")
+
+
+_DISOWNS = re.compile(  # in a sentence that says nothing else
+    "(?<![a-z])(?:disagree|mistaken|(?:wrong|false)(?! [a-z])|wrong (?:on|about|from|again|too)|untrue|nonsense"
+    "|rubbish|garbage|reject|doubt|unconvinced|beg to differ"
+    "|(?:not|n't|never|nor) (?:[a-z]+ ){0,2}?(?:buy|buying|believe|agree|accept|true|right|convinced|convinces?|having)"
+    "|(?:struck|strike|crossed|threw) (?:[a-z]+ ){0,3}?(?:out|off))(?![a-z])"
+    "|不(?:同意|赞成|认同|认可|接受|相信|信|服|买账|敢苟同|以为然|成立|对(?!称|齐|等))|不认(?!识)|站不住|说不通"
+    "|没(?:有)?道理|没这回事|荒唐|胡[说扯]|瞎[说话扯]|谣|摇头|划掉|打叉|否定|反对|反驳|错"
+)
+_UNSURE = re.compile(
+    "(?<![a-z])(?:might|may|maybe|perhaps|could|if|unless|hope|correct me|not sure)(?![a-z])|可能|也许|不知道|如果|要是"
+    "|万一|希望|记错|说错|不确定|别|没错|不错"
+)
+
+
+def disowns(sentence: str) -> re.Match[str] | None:
+    """The words by which a sentence that says nothing else turns down the one before; "I might be wrong" does not."""
+    return None if _UNSURE.search(sentence) else _DISOWNS.search(sentence)
 
 
 def verdicts(text: str, parts: Parts) -> list[Stretch]:
