@@ -179,7 +179,7 @@ def test_what_decided_is_shown_in_the_words_that_were_typed() -> None:
         ("People say it is for speed. That is wrong: the variance of the dot product grows with d_k.", "said"),
         ("Take a query: the variance grows with d_k.", "said"),
         ("I would say that the variance grows with d_k.", "said"),
-        ("The variance grows with d_k. I threw that whole page out.", "reported"),
+        ("The variance grows with d_k. Utter rubbish, all of it.", "reported"),
         ("点积的方差随 d_k 增大。我看完直摇头。", "reported"),
         ("The variance grows with d_k. I might be wrong.", "said"),
         ("The variance grows with d_k. Trusting a small test gives wrong conclusions.", "said"),
