@@ -182,6 +182,7 @@ def test_what_decided_is_shown_in_the_words_that_were_typed() -> None:
         ("The variance grows with d_k. Utter rubbish, all of it.", "reported"),
         ("点积的方差随 d_k 增大。我看完直摇头。", "reported"),
         ("The variance grows with d_k. I might be wrong.", "said"),
+        ("The variance grows with d_k. That's not true of the mean.", "said"),
         ("The variance grows with d_k. Trusting a small test gives wrong conclusions.", "said"),
         ("一般来说，点积的方差随 d_k 增大。", "said"),
         ("可以这么说：点积的方差随 d_k 增大。", "said"),

@@ -23,6 +23,7 @@ _NO_RESULT_IS = (  # only what is said can be that
     "|myth|legend|fairy tale|wives' tale|misunderstanding"
     "|misconception|mistake (?:people|many|everybody))"
 )
+_NOT_OF_SOME = "(?! (?:of|on average|in general|for|when|if|once|always|unless|with|without)(?![a-z]))"  # but of all
 _SAYING = "(?:claim|idea|story|line|view|belief|statement|explanation|argument|notion|saying so)s?"
 _THAT = "(?:that|this|it|which|both|all(?: of (?:it|them|that|this))?|they|these|those|he|she)"
 _CLAUSE_OPENS = (
@@ -47,16 +48,18 @@ _IN_CHINESE = (
 )
 _VERDICT = re.compile(
     "|".join([
-        rf"{_CLAUSE_OPENS}{_THAT}{_IS}{_UNTRUE}(?![a-z])",
+        rf"{_CLAUSE_OPENS}{_THAT}{_IS}{_UNTRUE}(?![a-z]){_NOT_OF_SOME}",
         rf"(?<![a-z]){_SAYING}(?: that [^.;!?]{{1,160}}?)?{_IS}{_UNTRUE}(?![a-z])",
-        rf"{_IS}{_NO_RESULT_IS}(?![a-z]| (?:on average|in general|for|when|if|once|always|unless|with|without) )",
+        rf"{_IS}{_NO_RESULT_IS}(?![a-z]){_NOT_OF_SOME}",
         rf"{_IS}{_UNTRUE} (?:too|as well|either)(?![a-z])",
         "(?:isn't|aren't) (?:true|right|correct|the reason)(?![a-z])",
         r"(?:isn't|aren't) so(?=\s*(?:[.;!,]|$))",
         "equally wrong",
         r"(?:(?<=[.;!,:])|^)\s*(?:also |simply |just |equally )?(?:wrong|untrue|not true|not so)"
         r"(?: (?:again|too|as well|either))*(?=\s*(?:[.;!,]|$))",
-        "(?<![a-z])(?:nor|neither) is (?:it |that )?(?:true|right|correct|the case)",
+        "(?<![a-z])(?:nor|neither|none)(?: of (?:it|them|that|this|these|those))? is (?:it |that )?"
+        "(?:true|right|correct|the case)",
+        "(?<![a-z])(?:got|gets?|has|have|had) (?:it|this|that|them) (?:all |completely )?wrong(?![a-z])",
         r"(?<![a-z])(?:i|we)(?:'d|'ll|'ve)? (?:(?:would|must|have to|strongly|completely|likewise|still|also) )*"
         rf"{_REJECT}(?![a-z])",
         rf"{_NO_BELIEF}(?![a-z])",
@@ -70,7 +73,7 @@ _VERDICT = re.compile(
         "(?:说|讲|写|搞|弄)(?:得)?(?:不对|错了(?!就|会))", "不属实", "不是这么回事", "没这回事",
         "全(?:是|都是)?错的", "是假的",
         "经不起推敲",
-        "我(?:们)?(?:[都并也可却还]|完全|当然|实在|当场|一条|一句|一个字|同样|坚决)*(?:不同意|不信|不认同|不赞成|不接受|不买账|不敢苟同"
+        "我(?:们)?(?:[都并也可却还是]|完全|当然|实在|当场|一条|一句|一个字|同样|坚决)*(?:不同意|不信|不认同|不赞成|不接受|不买账|不敢苟同"
         "|反对|反驳|否认|否定|觉得荒唐)",
     ])
 )  # fmt: skip
@@ -92,12 +95,12 @@ _IF = re.compile(r"\s*(?:if|when|once|without|unless|as soon as|do that|如果|�
 
 
 _DISOWNS = re.compile(  # in a sentence that says nothing else
-    "(?<![a-z])(?:disagree|mistaken|(?:wrong|false)(?! [a-z])|wrong (?:on|about|from|again|too)|untrue|nonsense"
+    "(?<![a-z])(?:disagreed?|mistaken|(?:wrong|false)(?! [a-z])|wrong (?:on|about|from|again|too)|untrue|nonsense"
     "|rubbish|garbage|reject|doubt|unconvinced|beg to differ"
     "|(?:not|n't|never|nor) (?:[a-z]+ ){0,2}?(?:buy|buying|believe|agree|accept|true|right|convinced|convinces?|having)"
     "|(?:struck|strike|crossed|threw) (?:[a-z]+ ){0,3}?(?:out|off))(?![a-z])"
     "|不(?:同意|赞成|认同|认可|接受|相信|信|服|买账|敢苟同|以为然|成立|对(?!称|齐|等))|不认(?!识)|站不住|说不通"
-    "|没(?:有)?道理|没这回事|荒唐|胡[说扯]|瞎[说话扯]|谣|摇头|划掉|打叉|否定|反对|反驳|错"
+    "|没(?:有)?道理|没这回事|荒唐|胡[说扯]|瞎[说话扯]|谣|摇头|划掉|打了?个?大?叉|反了|误导|不靠谱|通不过|否定|反对|反驳|错"
 )
 _UNSURE = re.compile(
     "(?<![a-z])(?:might|may|maybe|perhaps|could|if|unless|hope|correct me|not sure)(?![a-z])|可能|也许|不知道|如果|要是"
