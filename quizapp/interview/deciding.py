@@ -153,7 +153,7 @@ def summed_up(practice: Practice, step: Step, steps: Sequence[Step]) -> Step:
     for id in ladder.questions:
         question = practice.bank.explains.get(id)
         if question is not None and any(one.turn.id == id for one in steps):
-            reading = read(question, practice.bank.lexicon, step.text)
+            reading = read(question, practice.bank.lexicon, step.text, among=True)
             core = {point.id for point in question.points if point.core}
             found |= {f"{id} {point}": "credited" for point in reading.ids("credited") if point in core}
             found |= {f"{id} {point}": "stated" for point in reading.stated}

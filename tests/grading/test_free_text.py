@@ -39,6 +39,7 @@ def bank() -> Bank:
     return found
 
 
+@cache
 def reading(question: str, answer: str) -> Reading:
     return read(bank().explains[question], bank().lexicon, answer)
 

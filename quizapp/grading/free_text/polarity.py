@@ -104,7 +104,7 @@ _GOES_ON = re.compile(r"就|则(?!化)|才|便|会(?!让人)|导致|时(?!间|�
 _WHAT = re.compile(r"不[该能会可应][\u3400-\u9fff]{1,4}的(?!话)(?=[\u3400-\u9fffa-z])")
 _BACKWARD = re.compile(
     r"(?<![a-z])(?:(?:chang|do|mean|bring|add)(?:e?s|ed)? nothing"
-    r"|(?:don't|doesn't|didn't|won't|does not|do not) (?:change|do|mean|bring|add) (?:anything|a thing|much)"
+    r"|(?:don't|doesn't|didn't|won't|does not|do not) (?:change|do|bring|add) (?:anything|a thing|much)"
     r"|(?:plays?|has|have) no (?:role|effect|influence|part)|(?:is|are) irrelevant|doesn't matter"
     r"|does not matter"
     r"|(?:is|are|was) (?:not (?:needed|necessary|required|true)|unnecessary|pointless))(?![a-z])"

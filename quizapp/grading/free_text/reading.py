@@ -69,8 +69,8 @@ class Reading(Struct, frozen=True, kw_only=True):
         return [finding.id for finding in self.misconceptions if finding.tier == "credited"]
 
 
-def read(question: Explain, lexicon: Mapping[str, Sequence[str]], typed: str) -> Reading:
-    """Hold an answer against a question's rubric."""
+def read(question: Explain, lexicon: Mapping[str, Sequence[str]], typed: str, *, among: bool = False) -> Reading:
+    """Hold an answer against a question's rubric; `among`: it speaks of other questions as well, as a summary does."""
     words = {**lexicon}
     for name, says in question.words.items():
         words[name] = phrases_of(says)
@@ -85,7 +85,7 @@ def read(question: Explain, lexicon: Mapping[str, Sequence[str]], typed: str) ->
     scene = scene.knowing([hit.start for name in hits for hit in hits[name]])
     found = {item.id: _find(item, *rules[item.id], scene, hits, question.rivals) for item in items}
     stated = [found[item.id] for item in question.misconceptions if found[item.id].why == "said"]
-    points = _trusted([found[point.id] for point in question.points], stated, scene)
+    points = _trusted([found[point.id] for point in question.points], stated, scene, among)
     return Reading(
         points=_few_doubts(points),
         misconceptions=[_unasked(found[item.id]) for item in question.misconceptions],
@@ -107,7 +107,7 @@ WRONG, UNSAID = ("other-subject", "opposite"), ("denied", "rejected", "reported"
 FEW = 2  # points, of which one doubt is enough to ask
 
 
-def _trusted(points: list[Finding], stated: Sequence[Finding], scene: Scene) -> list[Finding]:
+def _trusted(points: list[Finding], stated: Sequence[Finding], scene: Scene, among: bool) -> list[Finding]:
     """Points that are said, unless the rest of the answer speaks against them: then the person is asked.
 
     It does where as many others are said of the wrong thing, told of others or denied, and where of three sentences
@@ -124,8 +124,9 @@ def _trusted(points: list[Finding], stated: Sequence[Finding], scene: Scene) -> 
             or (finding.why in UNSAID and not _overlap(finding.spans, used))
         )
     ]  # fmt: skip
-    doubts = len(against) * (2 if len(said) <= FEW else 1)
-    if not said or (doubts < len(said) and not (len(said) <= FEW and _alone([*said, *stated], scene))):
+    few = len(said) <= FEW
+    doubted = len(against) * (2 if few else 1) >= len(said)
+    if not said or not (doubted or (few and not among and _alone([*said, *stated], scene))):
         return points
     cue = against[0].spans[0] if against else None
     return [
