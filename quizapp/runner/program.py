@@ -67,8 +67,9 @@ class _Job:
         ask = self._receive()
         assert isinstance(ask, self._protocol.Ask)
         os.close(self._requests)
+        made: dict[str, Any] = {}
         for case in self._cases(ask.cases):
-            seen = self._perform.perform(target, case, ask.returns, file=FILE)
+            seen = self._perform.perform(target, case, ask.returns, made=made, file=FILE)
             self._send(self._protocol.Saw(self._encode(seen)))
         self._end()
 

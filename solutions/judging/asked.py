@@ -78,7 +78,7 @@ class Build(Struct, frozen=True):
 
 
 class Case(Struct, frozen=True):
-    """One input. A module is built anew for each case; its calls share it."""
+    """One input. A module is filled with its weights; its calls share it, and so may other cases of these sizes."""
 
     calls: list[Call]
     build: Build | None = None

@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from solutions.judging import catalog
 from solutions.judging.asked import Case, Refused, Seen
-from solutions.judging.perform import load, perform
+from solutions.judging.perform import Made, load, perform
 from solutions.judging.prepared import KEPT, layers, prepared
 from solutions.judging.submission import Submission
 from solutions.rulings import Rules, Ruling
@@ -78,7 +78,8 @@ def judged(name: str, source: str, seed: int) -> Ruling:
     """Judge trusted code in this process, as tests do."""
     drill = catalog.find(name)
     target = load(source, drill.entry, f"trusted {name}")
-    return judge(name, seed, [perform(target, case, drill.returns) for case in cases(name, seed)])
+    made: Made = {}
+    return judge(name, seed, [perform(target, case, drill.returns, made=made) for case in cases(name, seed)])
 
 
 def _taken(name: str, seed: int, first: int, seen: Sequence[Seen]) -> Submission:

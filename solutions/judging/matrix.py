@@ -10,7 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 from solutions.judging.looking import like, violation
-from solutions.judging.perform import load, perform
+from solutions.judging.perform import Made, load, perform
 from solutions.judging.prepared import Prepared, prepared
 
 _caught: dict[str, dict[str, int]] = defaultdict(dict)
@@ -34,8 +34,9 @@ def accepted(name: str, source: str, seed: int) -> bool:
     """Whether trusted code passes; it is run no further than to the first input on which it does not."""
     plain = prepared(name, seed, ())
     target = load(source, plain.drill.entry, f"trusted {name}")
+    made: Made = {}
     for at, case in enumerate(plain.cases):
-        seen = perform(target, case, plain.drill.returns)
+        seen = perform(target, case, plain.drill.returns, made=made)
         ready = prepared(name, seed, tuple(sorted(seen.bare))) if seen.bare else plain
         if violation(ready.property(at), ready.answer(at, seen)) is not None:
             return False

@@ -7,7 +7,7 @@ import traceback
 import types
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
-from typing import Any
+from typing import Any, TypeAlias
 
 import torch
 from torch import Tensor, nn
@@ -33,6 +33,8 @@ from solutions.judging.asked import (
 
 FILE = "<drill>"
 Target = Callable[..., Any]
+Made: TypeAlias = dict[str, Any]
+"""Modules that were built, by the sizes and dtype they are for: the next case of those fills and calls them again."""
 
 
 class _Odd(Exception):
@@ -64,21 +66,24 @@ def perform(
     *,
     exact: bool = False,
     bare: list[str] | None = None,
+    made: Made | None = None,
     file: str = FILE,
 ) -> Seen:
     """Run one case. `exact` computes in float64; `bare` names the layers whose bias is to be zero.
 
-    What the submission raises is part of the answer, never an error here.
+    `made` remembers modules, as building one takes as long as calling it: what a module keeps from one input to the
+    next is then seen as well. What the submission raises is part of the answer, never an error here.
     """
     done: list[Done] = []
     raw: list[Any] = []
     without = list(bare or [])
     try:
-        made = target
-        if case.build is not None:
-            made = _built(target, case.build, exact, without)
+        kept = {} if made is None else made
+        ready = target if case.build is None else _built(target, case.build, exact, without, kept)
         for call in case.calls:
-            done.append(_called(made, call, returns, exact, raw))
+            done.append(_called(ready, call, returns, exact, raw))
+        if case.build is not None:
+            kept[_sizes(case.build, exact)] = ready  # not where a call failed
     except _Odd as odd:
         return Seen(done, Failed(odd.kind, "", str(odd)[:500]), without)
     except Refused as refused:
@@ -218,18 +223,28 @@ class _Watcher(TorchDispatchMode):
 # --- modules ----------------------------------------------------------------------------------------------------------
 
 
-def _built(target: Target, build: Build, exact: bool, bare: list[str]) -> Target:
+def _built(target: Target, build: Build, exact: bool, bare: list[str], made: Made) -> Target:
     """The module with the case's weights. Appends to `bare` the layers that have no bias."""
-    module = target(*build.args)
-    if not isinstance(module, nn.Module):
-        raise _Odd("weights", f"{type(module).__name__} is no nn.Module")
-    dtype = torch.float64 if exact else DTYPES[build.dtype]
-    if any(each.dtype != dtype for each in (*module.parameters(), *module.buffers())):
-        module = module.to(dtype)
-    module.eval()
+    module = made.pop(_sizes(build, exact), None)
+    if module is None:
+        module = _new(target, build, exact)
     for names, weight, bias in _layers(module, build):
         _fill(module, names, weight, bias, bare)
     return module
+
+
+def _sizes(build: Build, exact: bool) -> str:
+    return f"{build.args} {'float64' if exact else build.dtype}"
+
+
+def _new(target: Target, build: Build, exact: bool) -> nn.Module:
+    dtype = torch.float64 if exact else DTYPES[build.dtype]
+    module = target(*build.args)
+    if not isinstance(module, nn.Module):
+        raise _Odd("weights", f"{type(module).__name__} is no nn.Module")
+    if any(each.dtype != dtype for each in (*module.parameters(), *module.buffers())):
+        module = module.to(dtype)
+    return module.eval()
 
 
 def _layers(module: nn.Module, build: Build) -> Iterator[tuple[list[str], Tensor, Tensor]]:

@@ -103,6 +103,16 @@ WRONG: dict[str, list[Mutant]] = {
         ),
     ],
     "decoder_block": [
+        Mutant(
+            "weights as they were at the first call",
+            [
+                (
+                    "return self.W_o((weights @ v).transpose(1, 2).flatten(2))",
+                    "W = self.__dict__.setdefault('W', self.W_o.weight.clone())\n"
+                    "        return (weights @ v).transpose(1, 2).flatten(2) @ W.mT + self.W_o.bias",
+                )
+            ],
+        ),
         Mutant("norm at the end", [("return x + self.mlp(self.ln2(x))", "return self.ln2(x + self.mlp(self.ln2(x)))")]),
         Mutant("another epsilon", [("self.ln1 = nn.LayerNorm(d_model)", "self.ln1 = nn.LayerNorm(d_model, eps=1e-6)")]),
         Mutant("narrow inside", [("4 * d_model), nn.GELU(), nn.Linear(4 *", "2 * d_model), nn.GELU(), nn.Linear(2 *")]),
