@@ -9,9 +9,11 @@ from pathlib import Path
 
 from quizapp.bank.packs import load
 from quizapp.grading.free_text import read
+from quizapp.grading.free_text.normal import MOST
 
 ANSWERS = Path(__file__).parent.parent / "tests" / "grading" / "answers"
 BUDGET = 20.0  # milliseconds, the 95th percentile
+SENSELESS = [" ", "\n", "说", "有人说", "said ", "people often ", "that is wrong. ", "not a ", "the variance "]
 
 
 def measure() -> dict[str, float]:
@@ -25,11 +27,17 @@ def measure() -> dict[str, float]:
             before = time.process_time()
             read(bank.explains[question], bank.lexicon, answer)
             taken[turn].append((time.process_time() - before) * 1000)
+    question = bank.explains["sqrt_dk"]
+    for piece in SENSELESS:
+        before = time.process_time()
+        read(question, bank.lexicon, piece * (MOST // len(piece)))
+        taken.setdefault("senseless", []).append((time.process_time() - before) * 1000)
     return {
         "answers": len(rows),
         "first_p95": _p95(taken["first"]),
         "median": statistics.median(taken["warm"]),
         "p95": _p95(taken["warm"]),
+        "senseless_worst": max(taken["senseless"]),  # of the longest text, in which one thing stands over and over
         "budget": BUDGET,
     }
 

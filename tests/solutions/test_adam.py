@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
@@ -15,11 +16,11 @@ from solutions.adam import Adam
 SHAPES = ((7, 13), (33,), (64, 64), (5,), (3, 2, 3))
 
 
-def trained(make: type[Adam] | type[torch.optim.Adam], used: int, **settings: float) -> list[Tensor]:
+def trained(make: type[Adam] | type[torch.optim.Adam], used: int, **settings: Any) -> list[Tensor]:
     """Parameters after 50 steps; those after the first `used` never get a gradient."""
     rng = torch.Generator().manual_seed(0)
     parameters = [torch.randn(*shape, generator=rng).requires_grad_() for shape in SHAPES]
-    adam = make(parameters, lr=0.01, **settings)  # type: ignore[arg-type]
+    adam = make(parameters, lr=0.01, **settings)
     for _ in range(50):
         X = torch.randn(20, 64, generator=rng)
         loss = (X @ parameters[2]).tanh().mean() + sum(each.sin().sum() for each in parameters[:used])
@@ -33,7 +34,7 @@ def trained(make: type[Adam] | type[torch.optim.Adam], used: int, **settings: fl
 def test_its_steps_are_torchs_bit_for_bit(used: int) -> None:
     ours, theirs = trained(Adam, used), trained(torch.optim.Adam, used)
     assert all(map(torch.equal, ours, theirs))
-    assert not torch.equal(ours[0], trained(Adam, used, betas=(0.9, 0.99))[0])  # type: ignore[arg-type]
+    assert not torch.equal(ours[0], trained(Adam, used, betas=(0.9, 0.99))[0])
 
 
 def test_nothing_that_trains_uses_an_optimizer_of_torch() -> None:

@@ -191,7 +191,7 @@ def test_what_became_of_the_last_attempt_is_not_told_of_the_next(monkeypatch: py
         async with opened(NARROW) as (_app, pilot, screen):
             screen.editor.load_text("wrong")
             await pilot.press("f5")
-            await until(pilot, lambda: screen.desk.logged)  # type: ignore[union-attr]
+            await until(pilot, lambda: screen.desk is not None and bool(screen.desk.logged))
             monkeypatch.setattr(FakeJudge, "gate", asyncio.Event())
             await pilot.press("f5")
             assert "^t takes it" not in await shows(pilot, "The judge is at work.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import bisect
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -15,6 +16,27 @@ _CLAUSE = re.compile(
     r"|但是|但|不过|然而|可是|因为|由于|所以|因此|从而|而且|并且|于是|否则|以免|虽然|尽管|而(?!不是|非|言|且)|却|结果|导致"
 )
 _SHAPE = re.compile(r"\([a-z0-9_]{1,8}(?:, ?[a-z0-9_]{1,8})+\)")  # (b, n, h, d_k) is one word
+
+
+class Marks:
+    """Places of words in a text, to be asked for many times: typed text may consist of nothing else."""
+
+    def __init__(self, spans: Iterable[tuple[int, int]]) -> None:
+        self.spans = sorted(spans)
+        self._starts = [start for start, _ in self.spans]
+
+    def first(self, begin: int, end: int) -> tuple[int, int] | None:
+        """The first that begins at or behind `begin` and before `end`."""
+        at = bisect.bisect_left(self._starts, begin)
+        return self.spans[at] if at < len(self.spans) and self._starts[at] < end else None
+
+    def last(self, end: int) -> tuple[int, int] | None:
+        """The last that begins before `end`."""
+        at = bisect.bisect_left(self._starts, end)
+        return self.spans[at - 1] if at else None
+
+    def count(self, begin: int, end: int) -> int:
+        return bisect.bisect_left(self._starts, end) - bisect.bisect_left(self._starts, begin)
 
 
 class Stretch(NamedTuple):

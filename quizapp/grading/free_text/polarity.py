@@ -10,6 +10,7 @@ from quizapp.grading.free_text.clauses import Parts, Stretch
 from quizapp.grading.free_text.concepts import Hit
 from quizapp.grading.free_text.normal import Normal
 from quizapp.grading.free_text.reports import rejected, reported
+from quizapp.grading.free_text.verdicts import verdicts
 
 Stance: TypeAlias = Literal["said", "denied", "rejected", "asked", "reported"]
 
@@ -61,8 +62,9 @@ def _inside(hits: list[Hit], cue: tuple[int, int]) -> bool:
 
 
 def polarity(normal: Normal, parts: Parts) -> Polarity:
-    text = normal.text
-    return Polarity(_denied(normal, parts), rejected(text, parts), _asked(text, parts), reported(text, parts))
+    text, called = normal.text, verdicts(normal.text, parts)
+    told = reported(text, parts, called)
+    return Polarity(_denied(normal, parts), rejected(text, parts, called), _asked(text, parts), told)
 
 
 # --- denials ----------------------------------------------------------------------------------------------------------

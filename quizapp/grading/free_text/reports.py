@@ -9,8 +9,8 @@ import itertools
 import re
 from collections.abc import Sequence
 
-from quizapp.grading.free_text.clauses import Parts, Stretch
-from quizapp.grading.free_text.verdicts import disowns, verdicts
+from quizapp.grading.free_text.clauses import Marks, Parts, Stretch
+from quizapp.grading.free_text.verdicts import disowns
 
 WITHIN = 3  # sentences, from a report to the verdict on it
 AFTER = 48  # characters behind a report's sentence in which a turn is looked for
@@ -105,67 +105,74 @@ _TURNS_NEXT = re.compile(r"\s*(?:but|however|actually|in fact|其实|但|不对|
 _PERSON = re.compile("(?<![a-z])(?:i|we|me|my|he|she|him|her|his)(?![a-z])|[我他她咱]|这话")  # who turns something down
 
 
-def reported(text: str, parts: Parts) -> list[Stretch]:
+def reported(text: str, parts: Parts, called: Sequence[Stretch]) -> list[Stretch]:
     """What somebody is said to say, to the end of the sentence or to the person's own words."""
-    called = verdicts(text, parts)
+    cues, turns = Marks(verdict.cue for verdict in called), _marks(_OWN_WORDS, text)
     found: list[Stretch] = []
     for cue in _opinions(text):
-        end = _verdict_or_end(parts, cue, called)
-        turn = _OWN_WORDS.search(text, cue.end(), end)
-        found.append(Stretch(cue.start(), turn.start() if turn else end, cue.span()))
+        end = _verdict_or_end(parts, cue, cues)
+        turn = turns.first(cue.end(), end)
+        found.append(Stretch(cue.start(), turn[0] if turn else end, cue.span()))
     return found
 
 
 def disowned(text: str, parts: Parts, places: Sequence[int]) -> list[Stretch]:
     """Sentences before one that only turns them down; `places` are those of the words that points are made of."""
     found: list[Stretch] = []
-    sentences = parts.all_sentences()
-    for (begin, _), (start, end) in itertools.pairwise(sentences):
+    known = Marks((place, place) for place in places)
+    for (begin, _), (start, end) in itertools.pairwise(parts.all_sentences()):
         cue = disowns(text[start:end])
-        held = sum(start <= place < end for place in places)
-        if cue is not None and held <= bool(_PERSON.search(text, start, end)):
+        if cue is not None and known.count(start, end) <= bool(_PERSON.search(text, start, end)):
             found.append(Stretch(begin, end, (start + cue.start(), start + cue.end())))
     return found
 
 
-def rejected(text: str, parts: Parts) -> list[Stretch]:
-    """What is reported and turned from, or called untrue."""
-    reports = sorted([*_REPORT.finditer(text), *_opinions(text)], key=lambda cue: cue.start())
-    called = verdicts(text, parts)
-    found = [stretch for cue in reports if (stretch := _turned_from(text, parts, cue, called)) is not None]
-    found += called
-    for verdict in called:
-        if (whole := _untrue_as_a_whole(text, parts, reports, verdict)) is not None:
-            found.append(whole)
-    return found
+def rejected(text: str, parts: Parts, called: Sequence[Stretch]) -> list[Stretch]:
+    """What is reported and turned from, or called untrue: that is `called`, with the words that do it."""
+    reports = [*_REPORT.finditer(text), *_opinions(text)]
+    cues, turns = Marks(verdict.cue for verdict in called), _marks(_TURN, text)
+    turned = (_turned_from(text, parts, cue, cues, turns) for cue in reports)
+    told, own = Marks(cue.span() for cue in reports), _marks(_OWN_WORDS, text)
+    whole = (_untrue_as_a_whole(parts, told, own, verdict) for verdict in called)
+    return [stretch for stretch in (*turned, *called, *whole) if stretch is not None]
+
+
+def _marks(words: re.Pattern[str], text: str) -> Marks:
+    return Marks(found.span() for found in words.finditer(text))
 
 
 def _opinions(text: str) -> list[re.Match[str]]:
     return [cue for cue in _OPINION.finditer(text) if not _ONESELF.search(text, max(0, cue.start() - 24), cue.start())]
 
 
-def _turned_from(text: str, parts: Parts, cue: re.Match[str], called: list[Stretch]) -> Stretch | None:
+def _turned_from(text: str, parts: Parts, cue: re.Match[str], called: Marks, turns: Marks) -> Stretch | None:
     """A report that its own sentence, or the beginning of the next one, turns from."""
     last, end = parts.sentence(cue.start())[1], _verdict_or_end(parts, cue, called)
-    turn = _TURN.search(text, min(cue.end() + 2, end), end)  # a colon right behind it begins what is reported
-    rejects = turn or end < last or _ALWAYS_REJECTS.fullmatch(cue[0]) or _TURNS_NEXT.match(text[last : last + AFTER])
+    turn = turns.first(min(cue.end() + 2, end), end)  # a colon right behind it begins what is reported
+    rejects = (
+        turn
+        or end < last
+        or _ALWAYS_REJECTS.fullmatch(cue[0])
+        or _TURNS_NEXT.match(text[last : last + AFTER])
+    )  # fmt: skip
     if not rejects:
         return None
     if cue[0].startswith(("contrary", "不能说", "并不是说")):
         end = parts.clause(cue.start())[1]
-    return Stretch(cue.start(), turn.start() if turn else end, cue.span())
+    return Stretch(cue.start(), turn[0] if turn else end, cue.span())
 
 
-def _verdict_or_end(parts: Parts, cue: re.Match[str], called: list[Stretch]) -> int:
+def _verdict_or_end(parts: Parts, cue: re.Match[str], called: Marks) -> int:
     """Where a report ends: at the verdict on it, or with its sentence."""
     end = parts.sentence(cue.start())[1]
-    return min((verdict.cue[1] for verdict in called if cue.end() <= verdict.cue[0] < end), default=end)
+    verdict = called.first(cue.end(), end)
+    return verdict[1] if verdict else end
 
 
-def _untrue_as_a_whole(text: str, parts: Parts, reports: list[re.Match[str]], verdict: Stretch) -> Stretch | None:
+def _untrue_as_a_whole(parts: Parts, reports: Marks, turns: Marks, verdict: Stretch) -> Stretch | None:
     """From the last report before a verdict, if the person says nothing of their own in between."""
     own, last = parts.clause(verdict.cue[0])[0], parts.sentence_number(verdict.cue[0])
-    before = [cue for cue in reports if cue.start() < own and last - parts.sentence_number(cue.start()) < WITHIN]
-    if not before or _OWN_WORDS.search(text, before[-1].end(), own):
+    report = reports.last(own)
+    if report is None or last - parts.sentence_number(report[0]) >= WITHIN or turns.first(report[1], own):
         return None
-    return Stretch(parts.sentence(before[-1].start())[0], verdict.end, before[-1].span())
+    return Stretch(parts.sentence(report[0])[0], verdict.end, report)

@@ -14,7 +14,7 @@ _ADVERBS = (
     "also|all|both|simply|just|actually|completely|totally|plain(?:ly)?|quite|equally|still|only|a|an|one more|another"
     "|pure|common|popular|old"
 )
-_IS = rf"(?:'s|'re|\s+(?:is|are|was|were))\s+(?:(?:{_ADVERBS})\s+)*"
+_IS = rf"(?:'s|'re|(?<!\s)\s+(?:is|are|was|were))\s+(?:(?:{_ADVERBS})\s+)*"
 _UNTRUE = (
     "(?:wrong|false|incorrect|backwards|not (?:right|correct|the (?:reason|point)))"  # a result may be that as well
 )
